@@ -1,0 +1,32 @@
+# Every command of the project; `make help` lists them.
+.DEFAULT_GOAL := help
+SWIFT ?= swift
+FORMAT_OPTIONS := --configuration .ci/swift-format.json --recursive
+SOURCES := Package.swift Sources Tests Benchmarks
+# What `make demo` writes, and how long it learns.
+DEMO_OUTPUT ?= demo-output
+DEMO_STEPS ?= 900
+
+.PHONY: help setup build demo test bench docs format lint clean
+help:   ## List the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+setup:  ## Install what is missing: OpenBLAS and LAPACKE
+	@.ci/setup
+build: setup  ## Build everything, optimised
+	$(SWIFT) build -c release
+demo: setup  ## Train a small T5 with and without the Number Token Loss and compare them
+	$(SWIFT) run -c release ntl compare --steps $(DEMO_STEPS) --learning-rate 0.002 --dropout 0 \
+	  --batch-size 48 --evaluate-every 100 --overwrite --output $(DEMO_OUTPUT)
+test: setup  ## Run every test
+	$(SWIFT) test
+bench: setup  ## Time the losses and a training step
+	$(SWIFT) run -c release ntl-bench
+docs: setup  ## Build the reference documentation into .build/docs
+	@.ci/docs
+format: ## Format the sources in place
+	$(SWIFT) format $(FORMAT_OPTIONS) --in-place $(SOURCES)
+lint:   ## Check format and the kernels' symbols (after a build)
+	$(SWIFT) format lint $(FORMAT_OPTIONS) --strict $(SOURCES)
+	@.ci/check-kernel-symbols "$$($(SWIFT) build --show-bin-path)"
+clean:  ## Delete everything built
+	rm -rf .build

@@ -1,0 +1,107 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Numeric Swift without optimisation is a hundred times slower, which would make plain `swift test`
+/// and `swift run` unusable: the libraries are optimised in debug builds too.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
+/// One set of kernel sources, compiled for one instruction set (Docs/Design.md, "SIMD kernels").
+func kernels(_ name: String, _ flags: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: ["VectorBuiltins"],
+    swiftSettings: [
+      .unsafeFlags(
+        ["-Ounchecked", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode"]
+          + flags.flatMap { ["-Xcc", $0] })
+    ])
+}
+
+#if arch(x86_64)
+  let kernelVariants = [
+    kernels("KernelsAVX2", ["-march=x86-64-v3"]),
+    kernels("KernelsAVX512", ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
+  ]
+#else
+  let kernelVariants: [Target] = []  // arm64: NEON is the baseline.
+#endif
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "number-token-loss",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(
+      name: "NumberTokenLoss",
+      targets: [
+        "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLTrainer", "NTLReport",
+        "NTLTestSupport",
+      ]),
+    .executable(name: "ntl", targets: ["ntl"]),
+    .executable(name: "ntl-bench", targets: ["ntl-bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: System libraries and SIMD kernels
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "VectorBuiltins"),  // Header only: compiled into each set of kernels.
+    .target(name: "CPUFeatures"),
+    kernels("KernelsBaseline"),
+    .target(
+      name: "NTLKernels",
+      dependencies: ["CPUFeatures", "KernelsBaseline"]
+        + kernelVariants.map { .byName(name: $0.name) }),
+
+    // MARK: Libraries, lowest first; each sees only the ones it names.
+    .target(name: "NTLTensor", dependencies: ["COpenBLAS", "CPUFeatures", "NTLKernels"]),
+    .target(name: "NTLLoss", dependencies: ["NTLTensor"]),
+    .target(name: "NTLTokenizer"),
+    .target(name: "NTLModel", dependencies: ["NTLTensor"]),
+    .target(name: "NTLData", dependencies: ["NTLTokenizer"]),
+    .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData"]),
+    .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
+    .target(name: "NTLTestSupport", dependencies: ["NTLTensor"]),
+
+    // MARK: Executables
+    .executableTarget(
+      name: "ntl",
+      dependencies: [
+        "NTLTrainer", "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTensor",
+        "NTLKernels", argumentParser,
+      ]),
+    .executableTarget(
+      name: "ntl-bench", dependencies: ["NTLTrainer", argumentParser],
+      path: "Benchmarks/ntl-bench"),
+
+    // MARK: Tests
+    .testTarget(name: "NTLKernelsTests", dependencies: ["NTLKernels"]),
+    .testTarget(name: "NTLTensorTests", dependencies: ["NTLTestSupport", "NTLKernels"]),
+    .testTarget(name: "NTLLossTests", dependencies: ["NTLLoss", "NTLTestSupport"]),
+    .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer"]),
+    .testTarget(name: "NTLModelTests", dependencies: ["NTLModel", "NTLLoss", "NTLTestSupport"]),
+    .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer"]),
+    .testTarget(name: "NTLTrainerTests", dependencies: ["NTLTrainer", "NTLTestSupport"]),
+    .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
+  ] + kernelVariants,
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.name != "CPUFeatures" {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+  guard target.type != .executable else { continue }
+  // Imports are internal unless a library says `public import`: an interface shows its layer.
+  target.swiftSettings?.append(.enableUpcomingFeature("InternalImportsByDefault"))
+  let isOptimisedAlready = target.name.hasPrefix("Kernels")
+  if target.type == .regular && !isOptimisedAlready && target.name != "NTLTestSupport" {
+    target.swiftSettings? += optimised
+  }
+}

@@ -1,0 +1,1 @@
+../KernelsBaseline/CrossEntropy.swift

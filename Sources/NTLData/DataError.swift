@@ -1,0 +1,75 @@
+/// What is wrong with data, where, and what to do about it.
+public enum DataError: Error, Equatable {
+  /// The file does not exist.
+  case missingFile(String)
+  /// The path names a directory.
+  case directory(String)
+  /// The file exists but cannot be read.
+  case unreadable(file: String, reason: String)
+  /// The file cannot be written.
+  case unwritable(file: String, reason: String)
+  /// The file holds nothing.
+  case emptyFile(String)
+  /// A question at the end has no answer.
+  case oddNumberOfLines(file: String, lines: Int)
+  /// A line holds bytes that are not UTF-8.
+  case notUTF8(file: String, line: Int)
+  /// A question or an answer holds nothing but blanks.
+  case blank(QuestionAnswer.Part, file: String, line: Int)
+  /// A question or an answer would not be one line of the file it should be written to.
+  case lineBreak(QuestionAnswer.Part, file: String, line: Int)
+  /// More tokens than the model is set up for.
+  case tooLong(QuestionAnswer.Part, tokens: Int, maximum: Int, source: QuestionAnswer.Source?)
+  /// Characters in an answer that no token can write.
+  case unknownCharacters(String, answer: String, source: QuestionAnswer.Source?)
+  /// The generator's module has no such level.
+  case noSuchLevel(ArithmeticModule, Level)
+}
+
+extension DataError: CustomStringConvertible {
+  /// What is wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .missingFile(let file):
+      "\(file): no such file; check the path"
+    case .directory(let file):
+      "\(file): a directory; name a file inside it"
+    case .unreadable(let file, let reason):
+      "\(file): cannot be read: \(reason)"
+    case .unwritable(let file, let reason):
+      "\(file): cannot be written: \(reason)"
+    case .emptyFile(let file):
+      "\(file): the file is empty; question and answer lines should alternate in it"
+    case .oddNumberOfLines(let file, let lines):
+      "\(file):\(lines): the question on the last line has no answer; add it or delete the line"
+    case .notUTF8(let file, let line):
+      "\(file):\(line): the line is not UTF-8; convert the file"
+    case .blank(let part, let file, let line):
+      "\(file):\(line): the \(part.rawValue) is empty; question and answer lines should alternate "
+        + "without blank lines"
+    case .lineBreak(let part, let file, let line):
+      "\(file):\(line): the \(part.rawValue) to be written here contains a line break; replace it "
+        + "by a blank"
+    case .tooLong(let part, let tokens, let maximum, let source):
+      "\(Self.place(source)): the \(part.rawValue) has \(tokens) tokens with its end token, and "
+        + "\(maximum) are allowed; raise \(Self.option(for: part)) or remove the example"
+    case .unknownCharacters(let characters, let answer, let source):
+      "\(Self.place(source)): the tokenizer cannot write \(characters.debugDescription) in the "
+        + "answer \(answer.debugDescription); use one that can or remove the example"
+    case .noSuchLevel(let module, let level):
+      "\(module.rawValue) has no level \(level.rawValue); it has "
+        + module.levels.map(\.rawValue).joined(separator: ", ")
+    }
+  }
+
+  private static func place(_ source: QuestionAnswer.Source?) -> String {
+    source?.description ?? "an example that is from no file"
+  }
+
+  private static func option(for part: QuestionAnswer.Part) -> String {
+    switch part {
+    case .question: "maximumQuestionTokens"
+    case .answer: "maximumAnswerTokens"
+    }
+  }
+}

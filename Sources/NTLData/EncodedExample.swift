@@ -1,0 +1,46 @@
+public import NTLTokenizer
+
+/// A question and its answer as tokens, each with its end token.
+public struct EncodedExample: Sendable, Hashable {
+  /// The question's tokens and the end token.
+  public let question: [Int32]
+  /// The answer's tokens and the end token.
+  public let answer: [Int32]
+  /// How many of the question's tokens are unknown ones: allowed, but worth a report.
+  public let unknownQuestionTokens: Int
+
+  /// Encodes a pair.
+  ///
+  /// Nothing is cut: half a question has another answer, or none. An unknown character in an
+  /// answer is an error because it would teach a label that decodes to nothing readable.
+  ///
+  /// - Parameters:
+  ///   - pair: what to encode.
+  ///   - tokenizer: what to encode it with.
+  ///   - maximumQuestionTokens: the longest question allowed, its end token included.
+  ///   - maximumAnswerTokens: the longest answer allowed, its end token included.
+  /// - Throws: `DataError.tooLong` or `.unknownCharacters`, with the pair's file and line.
+  public init(
+    _ pair: QuestionAnswer, tokenizer: some Tokenizer,
+    maximumQuestionTokens: Int, maximumAnswerTokens: Int
+  ) throws(DataError) {
+    func encode(
+      _ text: String, _ part: QuestionAnswer.Part, maximum: Int
+    ) throws(DataError) -> [Int32] {
+      let tokens = tokenizer.encode(text) + [tokenizer.endToken]
+      guard tokens.count <= maximum else {
+        throw .tooLong(part, tokens: tokens.count, maximum: maximum, source: pair.source)
+      }
+      return tokens
+    }
+    question = try encode(pair.question, .question, maximum: maximumQuestionTokens)
+    answer = try encode(pair.answer, .answer, maximum: maximumAnswerTokens)
+    guard !answer.contains(tokenizer.unknownToken) else {
+      let unknown = pair.answer.filter {
+        tokenizer.encode(String($0)).contains(tokenizer.unknownToken)
+      }
+      throw .unknownCharacters(unknown, answer: pair.answer, source: pair.source)
+    }
+    unknownQuestionTokens = question.count { $0 == tokenizer.unknownToken }
+  }
+}

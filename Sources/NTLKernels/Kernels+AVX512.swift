@@ -1,0 +1,33 @@
+#if arch(x86_64)
+  import KernelsAVX512
+
+  extension Kernels {
+    /// The kernels for processors with AVX-512 (x86-64-v4).
+    static let avx512 = Kernels(
+      name: "avx512",
+      fill: KernelsAVX512.fill,
+      scale: KernelsAVX512.scale,
+      axpy: KernelsAVX512.axpy,
+      sum2: KernelsAVX512.sum2,
+      relu: KernelsAVX512.relu,
+      reluBackward: KernelsAVX512.reluBackward,
+      gatedGelu: KernelsAVX512.gatedGelu,
+      gatedGeluBackward: KernelsAVX512.gatedGeluBackward,
+      dot: KernelsAVX512.dot,
+      sumOfSquares: KernelsAVX512.sumOfSquares,
+      argmax: KernelsAVX512.argmax,
+      rmsNorm: KernelsAVX512.rmsNorm,
+      rmsNormBackward: KernelsAVX512.rmsNormBackward,
+      softmax: KernelsAVX512.softmax,
+      biasedSoftmax: KernelsAVX512.biasedSoftmax,
+      softmaxBackward: KernelsAVX512.softmaxBackward,
+      softmaxBackwardAdd: KernelsAVX512.softmaxBackwardAdd,
+      logSumExp: KernelsAVX512.logSumExp,
+      crossEntropyBackward: KernelsAVX512.crossEntropyBackward,
+      dropout: KernelsAVX512.dropout,
+      dropoutAdd: KernelsAVX512.dropoutAdd,
+      dropoutSum: KernelsAVX512.dropoutSum,
+      adamW: KernelsAVX512.adamW
+    )
+  }
+#endif

@@ -1,0 +1,31 @@
+import KernelsBaseline
+
+extension Kernels {
+  /// The kernels that every processor can run.
+  static let baseline = Kernels(
+    name: "baseline",
+    fill: KernelsBaseline.fill,
+    scale: KernelsBaseline.scale,
+    axpy: KernelsBaseline.axpy,
+    sum2: KernelsBaseline.sum2,
+    relu: KernelsBaseline.relu,
+    reluBackward: KernelsBaseline.reluBackward,
+    gatedGelu: KernelsBaseline.gatedGelu,
+    gatedGeluBackward: KernelsBaseline.gatedGeluBackward,
+    dot: KernelsBaseline.dot,
+    sumOfSquares: KernelsBaseline.sumOfSquares,
+    argmax: KernelsBaseline.argmax,
+    rmsNorm: KernelsBaseline.rmsNorm,
+    rmsNormBackward: KernelsBaseline.rmsNormBackward,
+    softmax: KernelsBaseline.softmax,
+    biasedSoftmax: KernelsBaseline.biasedSoftmax,
+    softmaxBackward: KernelsBaseline.softmaxBackward,
+    softmaxBackwardAdd: KernelsBaseline.softmaxBackwardAdd,
+    logSumExp: KernelsBaseline.logSumExp,
+    crossEntropyBackward: KernelsBaseline.crossEntropyBackward,
+    dropout: KernelsBaseline.dropout,
+    dropoutAdd: KernelsBaseline.dropoutAdd,
+    dropoutSum: KernelsBaseline.dropoutSum,
+    adamW: KernelsBaseline.adamW
+  )
+}

@@ -1,0 +1,92 @@
+public import NTLTensor
+
+/// The encoder-decoder transformer of Raffel et al. (2020), with the parameter names of transformers'
+/// `T5ForConditionalGeneration`.
+public struct T5: Module {
+  /// The extents.
+  public let configuration: T5Configuration
+  /// The memory of all parameters.
+  public let arena: ParameterArena
+  /// `[vocabulary, width]`, read by the encoder and the decoder.
+  public let embedding: Parameter
+  let encoder: T5Stack
+  let decoder: T5Stack
+  /// `[vocabulary, width]`; nil where it is the embedding.
+  let head: Parameter?
+
+  /// Every parameter once, in the order of transformers' state dictionary.
+  public var parameters: [Parameter] { arena.parameters }
+
+  /// A model whose parameters are zero until they are drawn or loaded.
+  public init(_ configuration: T5Configuration, on device: any Device) {
+    let c = configuration
+    self.configuration = c
+    embedding = Parameter(
+      "shared.weight", [c.vocabularySize, c.width], .normal(deviation: c.initializerFactor),
+      isDecayed: true)
+    encoder = T5Stack("encoder", c, isDecoder: false)
+    decoder = T5Stack("decoder", c, isDecoder: true)
+    head =
+      c.tiesEmbeddings
+      ? nil
+      : Parameter(
+        "lm_head.weight", [c.vocabularySize, c.width], .normal(deviation: c.initializerFactor),
+        isDecayed: true)
+    arena = ParameterArena(
+      [embedding] + encoder.parameters + decoder.parameters + (head.map { [$0] } ?? []),
+      on: device)
+  }
+
+  /// A model with random parameters.
+  public init(_ configuration: T5Configuration, on device: any Device, seed: UInt64) {
+    self.init(configuration, on: device)
+    arena.initialize(seed: seed)
+  }
+
+  /// The encoder's last hidden states, `[source tokens, width]`.
+  public func encode(_ source: PackedSequences, recordingOn tape: Tape? = nil) -> Tensor {
+    let bias = encoder.bias(length: source.longest, recordingOn: tape)
+    let layout = encoder.selfLayout(
+      queries: source.ranges, keys: source.ranges, biasLength: max(1, source.longest))
+    return encoder(embedding.rows(source.tokens, recordingOn: tape), layout, bias: bias)
+  }
+
+  /// The logits of the token after each decoder input, `[inputs, vocabulary]`.
+  ///
+  /// - Parameters:
+  ///   - source: what the encoder reads.
+  ///   - inputs: what the decoder reads, as many sequences: the labels, shifted right.
+  ///   - tape: records the pass for its gradients, and turns dropout on.
+  public func callAsFunction(
+    _ source: PackedSequences, decoding inputs: PackedSequences, recordingOn tape: Tape? = nil
+  ) -> Tensor {
+    require(
+      source.count == inputs.count, "\(source.count) sources for \(inputs.count) targets")
+    let encoded = encode(source, recordingOn: tape)
+    let bias = decoder.bias(length: inputs.longest, recordingOn: tape)
+    let layout = decoder.selfLayout(
+      queries: inputs.ranges, keys: inputs.ranges, biasLength: max(1, inputs.longest))
+    let hidden = decoder(
+      embedding.rows(inputs.tokens, recordingOn: tape), layout, bias: bias,
+      encoded: (encoded, crossLayout(queries: inputs.ranges, keys: source.ranges)))
+    return logits(hidden)
+  }
+
+  /// The decoder inputs that teach these labels.
+  public func decoderInputs(for labels: PackedSequences) -> PackedSequences {
+    labels.shiftedRight(
+      start: configuration.decoderStartToken, padding: configuration.paddingToken)
+  }
+
+  func crossLayout(queries: [Range<Int>], keys: [Range<Int>]) -> AttentionLayout {
+    AttentionLayout(
+      heads: configuration.heads, headWidth: configuration.headWidth, queries: queries, keys: keys)
+  }
+
+  func logits(_ hidden: Tensor) -> Tensor {
+    let scaled =
+      configuration.scalesDecoderOutputs
+      ? hidden.scaled(by: 1 / Double(configuration.width).squareRoot()) : hidden
+    return scaled.linear(head ?? embedding)
+  }
+}

@@ -1,0 +1,124 @@
+extension ComparisonReport {
+  /// The report as one page of HTML: no scripts, nothing loaded from elsewhere.
+  ///
+  /// The page is also well-formed XML, and the same report gives the same bytes.
+  public func html() -> String {
+    let page = Element(.html, Attribute("lang", "en")) {
+      head
+      Element(.body) {
+        heading
+        Element(.main) {
+          Element(.section) {
+            Element(.h2) { "Summary" }
+            if table.rows.isEmpty {
+              Element(.p) { "No summary was given." }
+            } else {
+              // Not the table's own caption, which would scroll out of sight with it.
+              if !summaryNote.isEmpty { Element(.p, .class("about")) { summaryNote } }
+              summaryTable
+            }
+          }
+          figureSections
+        }
+        Element(.footer) {
+          Element(.p) {
+            "Each chart carries a description for reading aloud; bars and points show their "
+            "values when pointed at."
+          }
+        }
+      }
+    }
+    return "<!DOCTYPE html>\n" + page.markup + "\n"
+  }
+
+  private var head: Element {
+    Element(.head) {
+      Element(.meta, Attribute("charset", "utf-8"))
+      Element(
+        .meta, Attribute("name", "viewport"),
+        Attribute("content", "width=device-width, initial-scale=1"))
+      Element(
+        .meta, Attribute("http-equiv", "Content-Security-Policy"),
+        Attribute("content", "default-src 'none'; style-src 'unsafe-inline'"))
+      Element(.title) { title }
+      Element(.style) { StyleSheet.text }
+    }
+  }
+
+  private var heading: Element {
+    Element(.header) {
+      Element(.h1) { title }
+      if !subtitle.isEmpty { Element(.p, .class("subtitle")) { subtitle } }
+      if !facts.isEmpty {
+        Element(.dl, .class("facts")) {
+          for fact in facts {
+            Element(.div) {
+              Element(.dt) { fact.name }
+              Element(.dd) { fact.value }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private var sections: [FigureSection] {
+    [
+      FigureSection(
+        heading: "Learning curves", figures: curveFigures, absence: "No curves were recorded.",
+        key: .strokes),
+      FigureSection(
+        heading: "Distribution of errors", figures: errorFigures,
+        absence: "No answers were recorded.", key: .fills),
+      FigureSection(
+        heading: "Sample questions", figures: predictionFigures,
+        absence: "No sample questions were recorded."),
+      FigureSection(
+        heading: "Embeddings of the number tokens", figures: embeddingFigures,
+        absence: "No embeddings were recorded."),
+    ]
+  }
+
+  @ContentBuilder private var figureSections: [Element.Node] {
+    // Figures are numbered through: a section begins where those before it ended.
+    let sections = sections
+    for (index, section) in sections.enumerated() {
+      let first = sections[..<index].reduce(1) { $0 + $1.figures.count }
+      Element(.section) {
+        Element(.h2) { section.heading }
+        if section.figures.isEmpty {
+          Element(.p) { section.absence }
+        } else {
+          if let key = section.key { legend(key) }
+          arrange(section.figures, first: first)
+        }
+      }
+    }
+  }
+
+  /// One wide figure as it is; several in columns, pairs of which a row is not left half empty.
+  private func arrange(_ figures: [Figure], first: Int) -> Element {
+    let isPaired = figures.count == 2 || figures.count == 4
+    let layout = figures.count == 1 ? "single" : isPaired ? "figures pairs" : "figures"
+    return Element(.div, .class(layout)) {
+      for (offset, figure) in figures.enumerated() { figure.element(number: first + offset) }
+    }
+  }
+
+  private func legend(_ key: FigureSection.Key) -> Element {
+    Element(.ul, .class("legend"), Attribute("aria-label", "Arms")) {
+      for (index, arm) in arms.enumerated() {
+        Element(.li, .class(Palette.className(index))) {
+          switch key {
+          case .fills: Self.swatch(index)
+          case .strokes:
+            Element(.svg, Attribute("viewBox", "0 0 34 12"), Attribute("aria-hidden", "true")) {
+              Element.line(from: Point(x: 0, y: 6), to: Point(x: 34, y: 6), class: "line")
+            }
+          }
+          arm.name
+        }
+      }
+    }
+  }
+}

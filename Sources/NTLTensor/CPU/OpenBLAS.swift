@@ -1,0 +1,74 @@
+import COpenBLAS
+import CPUFeatures
+import Foundation
+
+/// The BLAS library of this process, set up once: the right kernels, and one thread of its own.
+///
+/// OpenBLAS picks its kernels by processor when it is loaded. A build that is older than the processor
+/// falls back to SSE3 kernels, at a fifth of the speed. The choice can be had again: the library
+/// exports the functions that make it, and reads `OPENBLAS_CORETYPE` when they run.
+public struct OpenBLAS: Sendable {
+  /// What the library says of itself: version and build options.
+  public let configuration: String
+  /// The core type it chose when it was loaded.
+  public let coreBeforeRepair: String
+  /// The core type its kernels are for now.
+  public let core: String
+  /// In words: what was done, or why nothing was.
+  public let repair: String
+
+  /// Repairs the core and silences OpenBLAS's own threads. Everything that calls BLAS goes through
+  /// here first, because the choice must be made before other threads use it.
+  public static let prepared = OpenBLAS()
+
+  private init() {
+    configuration = String(cString: openblas_get_config())
+    coreBeforeRepair = String(cString: openblas_get_corename())
+    repair = Self.repairCore(coreBeforeRepair)
+    core = String(cString: openblas_get_corename())
+    // The package's own pool cuts products into tiles: each is a call of one thread.
+    openblas_set_num_threads(1)
+  }
+
+  /// The names of kernels for processors without AVX2: wrong where the processor has it.
+  static let coresWithoutAVX2: Set<String> = [
+    "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Sandybridge", "Generic", "generic",
+    "Opteron", "Opteron_SSE3", "Barcelona", "Bobcat", "Bulldozer", "Piledriver", "Steamroller",
+    "Athlon", "Katmai", "Coppermine", "Northwood", "Banias", "Atom", "Nano",
+  ]
+
+  private static func repairCore(_ core: String) -> String {
+    if let named = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
+      return "left alone: OPENBLAS_CORETYPE=\(named) is set"
+    }
+    guard let wanted = coreForThisProcessor else { return "none needed: no AVX2 here" }
+    guard coresWithoutAVX2.contains(core) else { return "none needed" }
+    typealias Procedure = @convention(c) () -> Void
+    guard let process = dlopen(nil, RTLD_NOW),
+      let quit = dlsym(process, "gotoblas_dynamic_quit"),
+      let start = dlsym(process, "gotoblas_dynamic_init")
+    else {
+      return "impossible: this BLAS does not choose its kernels at run time; "
+        + "set OPENBLAS_CORETYPE=\(wanted) before starting"
+    }
+    setenv("OPENBLAS_CORETYPE", wanted, 1)
+    unsafeBitCast(quit, to: Procedure.self)()
+    unsafeBitCast(start, to: Procedure.self)()
+    unsetenv("OPENBLAS_CORETYPE")
+    return "done: \(core) → \(wanted)"
+  }
+
+  /// Whether its kernels are for processors without AVX2 although this one has it.
+  public var isTooOldForProcessor: Bool {
+    Self.coreForThisProcessor != nil && Self.coresWithoutAVX2.contains(core)
+  }
+
+  /// The best kernels that OpenBLAS has had since 2018 for this processor's instructions.
+  public static var coreForThisProcessor: String? {
+    switch cpu_features_x86_level() {
+    case 4...: "SkylakeX"
+    case 3: "Haswell"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,23 @@
+public import Foundation
+
+/// The root of this package, found from where this file was compiled.
+public let packageRoot = URL(filePath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// A file in `Fixtures/`.
+public func fixtureFile(_ name: String) -> URL {
+  packageRoot.appending(path: "Fixtures/\(name)")
+}
+
+/// Reads a golden JSON file, written by the script of the same name beside it.
+public func fixture<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws
+  -> Value
+{
+  try JSONDecoder().decode(type, from: Data(contentsOf: fixtureFile("\(name).json")))
+}
+
+/// The folder of real data beside the package, where there is one.
+public let sharedData: URL? = {
+  let folder = packageRoot.deletingLastPathComponent().appending(path: "shared/data")
+  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+}()

@@ -1,0 +1,134 @@
+public import NTLData
+public import NTLLoss
+public import NTLModel
+import NTLTensor
+public import NTLTokenizer
+
+/// What a model makes of a set of questions: its losses when taught, its answers when asked.
+public struct Evaluation: Sendable {
+  /// Losses and metrics.
+  public struct Summary: Codable, Sendable, Equatable {
+    /// Token loss + λ·number loss, over all labels.
+    public let loss: Double
+    /// Mean cross-entropy by token, in nats.
+    public let tokenLoss: Double
+    /// Mean number loss by number.
+    public let numberLoss: Double
+    /// How right the answers are.
+    public let metrics: NumberMetrics
+
+    enum CodingKeys: String, CodingKey {
+      case loss
+      case tokenLoss = "token_loss"
+      case numberLoss = "number_loss"
+      case metrics
+    }
+  }
+
+  /// One question, its answer and what the model answered.
+  public struct Answer: Codable, Sendable, Equatable {
+    /// The question.
+    public let question: String
+    /// The right answer.
+    public let label: String
+    /// The model's answer.
+    public let prediction: String
+  }
+
+  /// Losses and metrics.
+  public let summary: Summary
+  /// The answers, in the order of the questions.
+  public let answers: [Answer]
+
+  /// Evaluates a model: greedy answers of up to `maximumAnswerTokens`, and teacher-forced losses.
+  ///
+  /// - Parameter observe: called after each batch with the number of questions answered so far; when it
+  ///   returns false, evaluation stops.
+  /// - Returns: nil if it was stopped.
+  public static func of(
+    _ model: T5, _ loss: CombinedLoss, on data: EncodedSet, tokenizer: any Tokenizer,
+    batchSize: Int = 128, maximumAnswerTokens: Int,
+    observing observe: (Int) -> Bool = { _ in true }
+  ) throws -> Evaluation? {
+    var predictions = [String](repeating: "", count: data.count)
+    let counts = data.examples.map { loss.counts(of: $0.answer) }.reduce(.zero, +)
+    var (total, tokenLoss, numberLoss) = (0.0, 0.0, 0.0)
+    var done = 0
+    let batches = LengthBucketedBatches.sortedByLength(
+      data.examples.map(\.question.count), batchSize: batchSize)
+    for indices in batches {
+      let batch = Batch(indices.map { data.examples[$0] })
+      let logits = model(batch.source, decoding: model.decoderInputs(for: batch.labels))
+      let terms = try loss(logits, labels: batch.labels.tokens, dividingBy: counts)
+      total += terms.total.scalar
+      tokenLoss += terms.tokenLoss
+      numberLoss += terms.numberLoss
+      let answers = model.generate(batch.source, maximumTokens: maximumAnswerTokens)
+      for (index, answer) in zip(indices, answers) { predictions[index] = tokenizer.decode(answer) }
+      done += indices.count
+      if !observe(done) { return nil }
+    }
+    let answers = zip(data.pairs, predictions).map { pair, prediction in
+      Answer(question: pair.question, label: pair.answer, prediction: prediction)
+    }
+    return Evaluation(
+      summary: Summary(
+        loss: total, tokenLoss: tokenLoss, numberLoss: numberLoss,
+        metrics: NumberMetrics(answers.map { ($0.prediction, $0.label) })),
+      answers: answers)
+  }
+}
+
+/// Questions and answers, as texts and as tokens.
+public struct EncodedSet: Sendable {
+  /// The texts.
+  public let pairs: [QuestionAnswer]
+  /// The tokens, in the same order.
+  public let examples: [EncodedExample]
+
+  /// Encodes texts.
+  ///
+  /// - Throws: `DataError` naming file and line of a text that is too long or cannot be written.
+  public init(
+    _ pairs: [QuestionAnswer], tokenizer: some Tokenizer, maximumQuestionTokens: Int,
+    maximumAnswerTokens: Int
+  ) throws(DataError) {
+    self.pairs = pairs
+    var examples: [EncodedExample] = []
+    examples.reserveCapacity(pairs.count)
+    for pair in pairs {
+      examples.append(
+        try EncodedExample(
+          pair, tokenizer: tokenizer, maximumQuestionTokens: maximumQuestionTokens,
+          maximumAnswerTokens: maximumAnswerTokens))
+    }
+    self.examples = examples
+  }
+
+  private init(pairs: [QuestionAnswer], examples: [EncodedExample]) {
+    self.pairs = pairs
+    self.examples = examples
+  }
+
+  /// How many questions there are.
+  public var count: Int { pairs.count }
+
+  /// The first `limit` questions.
+  public func prefix(_ limit: Int) -> EncodedSet {
+    EncodedSet(pairs: Array(pairs.prefix(limit)), examples: Array(examples.prefix(limit)))
+  }
+
+  /// A digest of all tokens, by which a resumed run knows its data again (FNV-1a).
+  public var fingerprint: String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ tokens: [Int32]) {
+      for token in tokens { hash = (hash ^ UInt64(UInt32(bitPattern: token))) &* 0x100_0000_01B3 }
+      hash = (hash ^ 0xFFFF_FFFF_FFFF) &* 0x100_0000_01B3
+    }
+    for example in examples {
+      add(example.question)
+      add(example.answer)
+    }
+    return String(hash, radix: 16)
+  }
+}

@@ -1,0 +1,122 @@
+public import Foundation
+import NTLData
+import NTLModel
+public import NTLTensor
+public import NTLTokenizer
+
+/// The same training with several losses: from the same initial weights, on the same batches in the same
+/// order, with the same tokenizer and dropout masks, once for each seed.
+public struct Comparison: Codable, Sendable, Equatable {
+  /// What all arms share; its loss and seed are replaced.
+  public var base: RunConfiguration
+  /// The losses.
+  public var arms: [LossConfiguration]
+  /// One run of each arm for each.
+  public var seeds: [UInt64]
+
+  /// A comparison.
+  public init(base: RunConfiguration, arms: [LossConfiguration], seeds: [UInt64]) {
+    self.base = base
+    self.arms = arms
+    self.seeds = seeds
+  }
+
+  /// What one run of an arm measured.
+  public struct RunResult: Sendable {
+    /// The run's seed.
+    public let seed: UInt64
+    /// Test results by step; the last are those of all test questions.
+    public let history: [(step: Int, summary: Evaluation.Summary)]
+    /// The final results.
+    public let final: Evaluation
+    /// The embedding vectors of the number tokens.
+    public let embeddings: [[Double]]
+    /// What the model expects at the first number of the first test answers.
+    public let digits: [PredictedDigit?]
+    /// The median time of a step; nil where the run was taken over from an earlier process.
+    public let secondsPerStep: Double?
+  }
+
+  /// What all runs of an arm measured.
+  public struct ArmResult: Sendable {
+    /// The arm's loss.
+    public let loss: LossConfiguration
+    /// One for each seed.
+    public let runs: [RunResult]
+  }
+
+  /// Where a run is among all.
+  public struct Place: Sendable, Hashable {
+    /// Which arm.
+    public let arm: Int
+    /// Which of its seeds.
+    public let seed: Int
+  }
+
+  /// The folder of one run.
+  public func folder(_ place: Place, in output: URL) -> URL {
+    output.appending(path: "\(arms[place.arm].kind.rawValue)/seed-\(seeds[place.seed])")
+  }
+
+  /// The configuration of one run.
+  public func configuration(_ place: Place) -> RunConfiguration {
+    var configuration = base
+    configuration.loss = arms[place.arm]
+    configuration.seed = seeds[place.seed]
+    return configuration
+  }
+
+  /// Runs every arm with every seed; runs that are done already are only tested again.
+  ///
+  /// - Parameters:
+  ///   - output: a folder for each run is made in it.
+  ///   - resumes: whether to go on with runs that were begun there.
+  ///   - sampleCount: for how many of the first test questions ``RunResult/digits`` are wanted.
+  /// - Returns: nil if it was asked to stop; everything is saved then.
+  public func run(
+    in output: URL, resumes: Bool, tokenizer: CharacterTokenizer = .default, on device: any Device,
+    sampleCount: Int, shouldStop: () -> Bool, observing observe: (Place, TrainingRun.Event) -> Void
+  ) throws -> [ArmResult]? {
+    var runs = arms.map { _ in [RunResult]() }
+    // Seeds outside, arms inside: if time runs out, the arms have had the same number of runs.
+    for seed in seeds.indices {
+      for arm in arms.indices {
+        let place = Place(arm: arm, seed: seed)
+        let folder = folder(place, in: output)
+        let isBegun = FileManager.default.fileExists(
+          atPath: folder.appending(path: "config.json").path)
+        let run = try TrainingRun(
+          configuration(place), in: folder.path, resumes && isBegun ? .resume : .overwrite,
+          tokenizer: tokenizer, on: device)
+        var (times, last) = ([Double](), 0.0)
+        let outcome = try run.run(shouldStop: shouldStop) { event in
+          if case .step(_, let elapsed) = event {
+            times.append(elapsed - last)
+            last = elapsed
+          } else if case .evaluated = event {
+            // The time of a test is not the next step's.
+            last = .nan
+          }
+          observe(place, event)
+        }
+        guard case .finished(let final) = outcome else { return nil }
+        runs[arm].append(
+          RunResult(
+            seed: seeds[seed], history: try history(in: folder), final: final,
+            embeddings: PredictedDigit.embeddings(of: run.model, tokenizer: tokenizer),
+            digits: PredictedDigit.first(
+              of: run.test.prefix(sampleCount).examples, by: run.model, tokenizer: tokenizer),
+            secondsPerStep: median(times.filter(\.isFinite))))
+      }
+    }
+    return zip(arms, runs).map { ArmResult(loss: $0, runs: $1) }
+  }
+
+  private func history(in folder: URL) throws -> [(step: Int, summary: Evaluation.Summary)] {
+    let data = try Data(contentsOf: folder.appending(path: "evaluations.jsonl"))
+    return try data.split(separator: UInt8(ascii: "\n")).map {
+      let line = try JSONDecoder().decode(EvaluationLine.self, from: $0)
+      return (line.step, line.summary)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import Foundation
+public import NTLData
+public import NTLModel
+
+/// Everything that determines a run: with the same configuration and device the weights are the same bits.
+public struct RunConfiguration: Codable, Sendable, Equatable {
+  /// The model's extents.
+  public var model = T5Configuration.presets["tiny"]!
+  /// What to train for.
+  public var loss = LossConfiguration(.wasserstein)
+  /// Questions to learn from.
+  public var training = DataSource.generated(
+    .addSubMultiple, .trainEasy, count: 50_000, seed: 1)
+  /// Questions to test with.
+  public var test = DataSource.generated(.addSubMultiple, .trainEasy, count: 1_000, seed: 2)
+  /// Only the first so many test questions are asked; nil: all.
+  public var testLimit: Int?
+  /// The longest question in tokens, its end included.
+  public var maximumQuestionTokens = 192
+  /// The longest answer in tokens, its end included.
+  public var maximumAnswerTokens = 32
+  /// Names initial weights, batches and dropout masks.
+  public var seed: UInt64 = 42
+  /// Optimizer steps.
+  public var steps = 1_000
+  /// Questions a micro-batch.
+  public var batchSize = 64
+  /// Micro-batches a step.
+  public var accumulation = 1
+  /// The learning rate after the warm-up.
+  public var learningRate = 1e-3
+  /// How it falls.
+  public var schedule = LearningRateSchedule.Shape.linear
+  /// Over how many steps it rises.
+  public var warmupSteps = 100
+  /// Everything else about the optimizer.
+  public var optimizer = AdamW.Configuration()
+  /// Steps between evaluations; 0: only at the end.
+  public var evaluationInterval = 200
+  /// How many of the test questions are asked while training; the end has them all.
+  public var evaluationCount = 256
+  /// Steps between checkpoints; 0: only at the end.
+  public var checkpointInterval = 200
+  /// How many checkpoints are kept.
+  public var keptCheckpoints = 2
+
+  /// The demonstration's settings.
+  public init() {}
+
+  /// The learning rate by step.
+  public var learningRateSchedule: LearningRateSchedule {
+    LearningRateSchedule(
+      shape: schedule, peak: learningRate, warmupSteps: warmupSteps, totalSteps: steps)
+  }
+
+  /// Refuses settings that make no sense.
+  ///
+  /// - Throws: ``TrainingError/setting(name:problem:)`` or `ModelError`.
+  public func validate() throws {
+    func check(_ name: String, _ isValid: Bool, _ problem: String) throws {
+      guard isValid else { throw TrainingError.setting(name: name, problem: problem) }
+    }
+    try check("--steps", steps > 0, "must be at least 1, not \(steps)")
+    try check("--batch-size", batchSize > 0, "must be at least 1, not \(batchSize)")
+    try check("--accumulation", accumulation > 0, "must be at least 1, not \(accumulation)")
+    try check(
+      "--learning-rate", learningRate > 0 && learningRate.isFinite,
+      "must be positive, not \(learningRate)")
+    try check("--warmup", warmupSteps >= 0, "cannot be negative: \(warmupSteps)")
+    try check(
+      "--weight-decay", optimizer.weightDecay >= 0 && optimizer.weightDecay.isFinite,
+      "cannot be negative: \(optimizer.weightDecay)")
+    if let norm = optimizer.clipNorm {
+      try check("--clip-norm", norm > 0, "must be positive, not \(norm)")
+    }
+    try check("--evaluate-every", evaluationInterval >= 0, "cannot be negative")
+    try check("--evaluation-questions", evaluationCount > 0, "must be at least 1")
+    try check("--checkpoint-every", checkpointInterval >= 0, "cannot be negative")
+    try check("--keep-checkpoints", keptCheckpoints > 0, "must be at least 1")
+    try check("--max-question-tokens", maximumQuestionTokens > 1, "must be at least 2")
+    try check("--max-answer-tokens", maximumAnswerTokens > 1, "must be at least 2")
+    try check(
+      "--lambda", loss.lambda >= 0 && loss.lambda.isFinite,
+      "must be finite and at least 0, not \(loss.lambda)")
+    try model.validate()
+  }
+}
+
+extension RunConfiguration {
+  /// The settings in which another configuration differs, as they are named in `config.json`.
+  public func differences(from other: RunConfiguration) -> [String] {
+    func fields(_ configuration: RunConfiguration) -> [String: NSObject] {
+      let data = (try? JSONEncoder().encode(configuration)) ?? Data()
+      return (try? JSONSerialization.jsonObject(with: data)) as? [String: NSObject] ?? [:]
+    }
+    let (mine, others) = (fields(self), fields(other))
+    return Set(mine.keys).union(others.keys).filter { mine[$0] != others[$0] }.sorted()
+  }
+}
+
+/// Where questions come from.
+public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
+  /// Files of alternating question and answer lines, one after another.
+  case files([String])
+  /// The built-in generator.
+  case generated(ArithmeticModule, Level, count: Int, seed: UInt64)
+
+  /// Reads or generates the questions.
+  ///
+  /// - Throws: `DataError` naming file and line.
+  public func load() throws(DataError) -> [QuestionAnswer] {
+    switch self {
+    case .files(let files):
+      var pairs: [QuestionAnswer] = []
+      for file in files { pairs += try LinePairFile.read(file) }
+      return pairs
+    case .generated(let module, let level, let count, let seed):
+      return try module.questionAnswers(count: count, at: level, seed: seed)
+    }
+  }
+
+  /// In words.
+  public var description: String {
+    switch self {
+    case .files(let files): files.joined(separator: ", ")
+    case .generated(let module, let level, let count, let seed):
+      "\(count) generated \(module.rawValue), \(level.rawValue), seed \(seed)"
+    }
+  }
+}

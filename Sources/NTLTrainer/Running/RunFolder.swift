@@ -1,0 +1,140 @@
+public import Foundation
+import NTLModel
+
+/// The folder that a run writes to. One process at a time has it.
+///
+///     config.json          the run's configuration
+///     metrics.jsonl        one object a step
+///     evaluations.jsonl    one object an evaluation
+///     predictions.jsonl    the latest evaluation's answers
+///     checkpoints/         see ``Checkpoint``
+public final class RunFolder {
+  /// What to do with a folder that holds something.
+  public enum Policy: Sendable {
+    /// Refuse it.
+    case new
+    /// Go on with the run in it.
+    case resume
+    /// Delete the run in it; other files stay, and make it refused.
+    case overwrite
+  }
+
+  /// Where it is.
+  public let url: URL
+  private let lock: Int32
+
+  private static let ownNames: Set<String> = [
+    "config.json", "metrics.jsonl", "evaluations.jsonl", "predictions.jsonl", "checkpoints",
+    ".lock",
+  ]
+
+  /// Takes possession of a folder, which is made if it does not exist.
+  ///
+  /// - Throws: ``TrainingError`` if it is in use or not empty.
+  public init(_ path: String, _ policy: Policy) throws {
+    url = URL(filePath: path)
+    try makeFolder(url)
+    lock = open(url.appending(path: ".lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard lock >= 0 else {
+      throw ModelError.system(
+        file: path, problem: "cannot be written to: \(String(cString: strerror(errno)))")
+    }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      close(lock)
+      throw TrainingError.outputInUse(folder: path)
+    }
+    do { try prepare(policy) } catch {
+      close(lock)
+      throw error
+    }
+  }
+
+  deinit { close(lock) }
+
+  private func prepare(_ policy: Policy) throws {
+    let files = FileManager.default
+    func names() throws -> Set<String> {
+      do { return try Set(files.contentsOfDirectory(atPath: url.path)) } catch {
+        throw ModelError.system(file: url.path, problem: "cannot be read")
+      }
+    }
+    switch policy {
+    case .resume: return
+    case .new: break
+    case .overwrite:
+      for name in try names().intersection(Self.ownNames) where name != ".lock" {
+        try files.removeItem(at: url.appending(path: name))
+      }
+    }
+    guard try names().subtracting([".lock"]).isEmpty else {
+      throw TrainingError.outputNotEmpty(folder: url.path)
+    }
+  }
+
+  /// A file or folder inside.
+  func file(_ name: String) -> URL { url.appending(path: name) }
+
+  /// Writes a JSON file.
+  func write(_ value: some Encodable, to name: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write([encoder.encode(value)], to: file(name))
+  }
+
+  /// Writes a file of one JSON object a line.
+  func write<Value: Encodable>(lines: [Value], to name: String) throws {
+    var data = Data()
+    for line in lines {
+      data += try Self.lineEncoder.encode(line)
+      data.append(UInt8(ascii: "\n"))
+    }
+    try AtomicFile.write([data], to: file(name))
+  }
+
+  static var lineEncoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+}
+
+/// A file to which lines of JSON are added, each whole or not at all.
+final class LineLog {
+  private let handle: FileHandle
+  private let path: String
+
+  /// Opens the file for adding, keeping only the lines whose `step` is at most `lastStep`: what a killed run
+  /// wrote behind its last checkpoint will be written again.
+  init(_ file: URL, keepingUpTo lastStep: Int) throws {
+    path = file.path
+    struct Line: Decodable { let step: Int }
+    let existing = (try? Data(contentsOf: file)) ?? Data()
+    var kept = Data()
+    for line in existing.split(separator: UInt8(ascii: "\n")) {
+      guard let step = try? JSONDecoder().decode(Line.self, from: line).step, step <= lastStep
+      else { continue }
+      kept += line
+      kept.append(UInt8(ascii: "\n"))
+    }
+    try AtomicFile.write([kept], to: file)
+    do { handle = try FileHandle(forWritingTo: file) } catch {
+      throw ModelError.system(file: path, problem: "cannot be opened for writing")
+    }
+    try handle.seekToEnd()
+  }
+
+  /// Adds a line.
+  func append(_ value: some Encodable) throws {
+    var data = try RunFolder.lineEncoder.encode(value)
+    data.append(UInt8(ascii: "\n"))
+    do { try handle.write(contentsOf: data) } catch {
+      throw ModelError.system(
+        file: path, problem: "cannot be written to: \(error.localizedDescription)")
+    }
+  }
+
+  /// Has everything on disk.
+  func synchronize() { try? handle.synchronize() }
+
+  deinit { try? handle.close() }
+}

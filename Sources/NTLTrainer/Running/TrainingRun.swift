@@ -1,0 +1,255 @@
+import Foundation
+import NTLData
+import NTLLoss
+public import NTLModel
+public import NTLTensor
+public import NTLTokenizer
+
+/// A run of training in a folder: steps, evaluations, checkpoints, and going on after an interruption.
+///
+/// Killed at any moment, a run loses at most the steps since its last checkpoint; resumed, it ends with the
+/// same bits as if it had never stopped.
+public final class TrainingRun {
+  /// Everything that determines the run.
+  public let configuration: RunConfiguration
+  /// What is trained.
+  public var model: T5 { trainer.model }
+  /// How questions become tokens.
+  public let tokenizer: CharacterTokenizer
+  /// The questions for the test.
+  public let test: EncodedSet
+  /// Steps taken so far.
+  public var step: Int { trainer.optimizer.steps }
+
+  private let folder: RunFolder
+  private let training: EncodedSet
+  private let batches: LengthBucketedBatches
+  private let dataFingerprint: String
+  private var trainer: Trainer
+  private var position = BatchPosition.start
+
+  /// What a run tells while it works.
+  public enum Event {
+    /// A step has been taken.
+    case step(StepReport, secondsElapsed: Double)
+    /// The model has been tested, or is being: questions answered of all.
+    case evaluating(answered: Int, of: Int)
+    /// Test results after a step.
+    case evaluated(step: Int, Evaluation.Summary)
+    /// All there is to know is on disk.
+    case checkpoint(step: Int)
+  }
+
+  /// How a run came to its end.
+  public enum Outcome {
+    /// All steps are done; the answers to all test questions.
+    case finished(Evaluation)
+    /// It was asked to stop, and saved what it had.
+    case interrupted(step: Int)
+  }
+
+  /// Begins a run, or goes on with one.
+  ///
+  /// - Throws: `TrainingError`, `DataError`, `ModelError`, `LossError`; nothing is written before the data
+  ///   has been read.
+  public init(
+    _ configuration: RunConfiguration, in path: String, _ policy: RunFolder.Policy,
+    tokenizer: CharacterTokenizer = .default, on device: any Device
+  ) throws {
+    var configuration = configuration
+    configuration.model.vocabularySize = max(
+      tokenizer.vocabularySize,
+      configuration.model.vocabularySize == T5Configuration().vocabularySize
+        ? 0 : configuration.model.vocabularySize)
+    try configuration.validate()
+    self.configuration = configuration
+    self.tokenizer = tokenizer
+    func encoded(_ source: DataSource) throws -> EncodedSet {
+      try EncodedSet(
+        source.load(), tokenizer: tokenizer,
+        maximumQuestionTokens: configuration.maximumQuestionTokens,
+        maximumAnswerTokens: configuration.maximumAnswerTokens)
+    }
+    training = try encoded(configuration.training)
+    let test = try encoded(configuration.test)
+    self.test = configuration.testLimit.map(test.prefix) ?? test
+    for (name, set) in [("training", training), ("test", self.test)] where set.count == 0 {
+      throw TrainingError.setting(name: "the \(name) set", problem: "has no questions")
+    }
+    batches = LengthBucketedBatches(
+      lengths: training.examples.map(\.question.count), batchSize: configuration.batchSize,
+      seed: configuration.seed)
+    dataFingerprint = training.fingerprint
+    let loss = try configuration.loss.makeLoss(for: tokenizer)
+
+    folder = try RunFolder(path, policy)
+    let model = T5(configuration.model, on: device)
+    trainer = Trainer(
+      model: model, loss: loss, schedule: configuration.learningRateSchedule,
+      optimizer: configuration.optimizer, seed: configuration.seed)
+    if case .resume = policy, let latest = Checkpoint.all(in: folder.url).last {
+      try resume(from: latest.checkpoint)
+    } else {
+      if case .resume = policy,
+        !FileManager.default.fileExists(atPath: folder.file("config.json").path)
+      {
+        throw TrainingError.nothingToResume(
+          folder: path, problem: "it holds no run")
+      }
+      model.arena.initialize(seed: configuration.seed)
+      try folder.write(configuration, to: "config.json")
+    }
+  }
+
+  /// The configuration that a run in a folder began with.
+  public static func storedConfiguration(in path: String) throws -> RunConfiguration {
+    let file = URL(filePath: path).appending(path: "config.json")
+    guard let data = try? Data(contentsOf: file) else {
+      throw TrainingError.nothingToResume(folder: path, problem: "it holds no config.json")
+    }
+    guard let stored = try? JSONDecoder().decode(RunConfiguration.self, from: data) else {
+      throw TrainingError.nothingToResume(
+        folder: path, problem: "its config.json is not a run's configuration")
+    }
+    return stored
+  }
+
+  private func resume(from checkpoint: Checkpoint) throws {
+    let state = try checkpoint.loadState()
+    let stored = try Self.storedConfiguration(in: folder.url.path)
+    guard stored == configuration else {
+      throw TrainingError.changedSinceStart(
+        folder: folder.url.path,
+        what: "these settings have changed: "
+          + configuration.differences(from: stored).joined(separator: ", "))
+    }
+    guard state.dataFingerprint == dataFingerprint else {
+      throw TrainingError.changedSinceStart(
+        folder: folder.url.path, what: "the training data have changed")
+    }
+    try checkpoint.restore(&trainer, state)
+    position = state.position
+  }
+
+  /// Trains to the end, or until it is asked to stop.
+  ///
+  /// - Parameters:
+  ///   - shouldStop: asked after every step; when it says yes, the run is saved and left.
+  ///   - observe: told what happens.
+  public func run(
+    shouldStop: () -> Bool = { false }, observing observe: (Event) -> Void = { _ in }
+  ) throws -> Outcome {
+    let log = try LineLog(folder.file("metrics.jsonl"), keepingUpTo: step)
+    let evaluations = try LineLog(folder.file("evaluations.jsonl"), keepingUpTo: step)
+    var cursor = batches.cursor(at: position)
+    let clock = ContinuousClock()
+    let start = clock.now
+    var lastCheckpoint = Checkpoint.all(in: folder.url).last?.step
+
+    func save() throws {
+      guard lastCheckpoint != step else { return }
+      // The log first: what it holds up to a checkpoint's step is never lost.
+      log.synchronize()
+      evaluations.synchronize()
+      try writeCheckpoint()
+      lastCheckpoint = step
+      observe(.checkpoint(step: step))
+    }
+
+    while step < configuration.steps {
+      let began = clock.now
+      let microBatches = (0..<configuration.accumulation).map { _ in
+        Batch(cursor.next().map { training.examples[$0] })
+      }
+      let report = try trainer.step(microBatches)
+      position = cursor.position
+      let seconds = (clock.now - began).seconds
+      try log.append(MetricsLine(report, seconds: seconds))
+      observe(.step(report, secondsElapsed: (clock.now - start).seconds))
+
+      if shouldStop() {
+        try save()
+        return .interrupted(step: step)
+      }
+      if step < configuration.steps, isDue(configuration.evaluationInterval),
+        let evaluation = try evaluate(
+          test.prefix(configuration.evaluationCount), shouldStop, observe)
+      {
+        try evaluations.append(EvaluationLine(step: step, summary: evaluation.summary))
+        observe(.evaluated(step: step, evaluation.summary))
+      }
+      if isDue(configuration.checkpointInterval) { try save() }
+    }
+    try save()
+
+    guard let final = try evaluate(test, shouldStop, observe) else {
+      return .interrupted(step: step)
+    }
+    try evaluations.append(EvaluationLine(step: step, summary: final.summary))
+    evaluations.synchronize()
+    try folder.write(lines: final.answers, to: "predictions.jsonl")
+    observe(.evaluated(step: step, final.summary))
+    return .finished(final)
+  }
+
+  private func isDue(_ interval: Int) -> Bool { interval > 0 && step % interval == 0 }
+
+  private func evaluate(
+    _ set: EncodedSet, _ shouldStop: () -> Bool, _ observe: (Event) -> Void
+  ) throws -> Evaluation? {
+    try Evaluation.of(
+      model, trainer.loss, on: set, tokenizer: tokenizer,
+      maximumAnswerTokens: configuration.maximumAnswerTokens
+    ) { answered in
+      observe(.evaluating(answered: answered, of: set.count))
+      return !shouldStop()
+    }
+  }
+
+  private func writeCheckpoint() throws {
+    let state = Checkpoint.State(
+      step: step, position: position, seed: configuration.seed, dataFingerprint: dataFingerprint)
+    let name = "step-" + String(repeating: "0", count: max(0, 8 - "\(step)".count)) + "\(step)"
+    let parent = folder.file("checkpoints")
+    try makeFolder(parent)
+    _ = try Checkpoint.write(
+      trainer, state, tokenizer: tokenizer, to: parent.appending(path: name))
+    for old in Checkpoint.all(in: folder.url).dropLast(configuration.keptCheckpoints) {
+      try? FileManager.default.removeItem(at: old.checkpoint.folder)
+    }
+  }
+}
+
+/// A line of metrics.jsonl.
+private struct MetricsLine: Encodable {
+  let step: Int
+  let loss: Double
+  let token_loss: Double
+  let number_loss: Double
+  let lr: Double
+  let grad_norm: Double
+  let tokens_per_second: Double
+
+  init(_ report: StepReport, seconds: Double) {
+    step = report.step
+    loss = report.loss
+    token_loss = report.tokenLoss
+    number_loss = report.numberLoss
+    lr = report.learningRate
+    grad_norm = report.gradientNorm
+    tokens_per_second = (Double(report.tokens) / max(seconds, 1e-9)).rounded()
+  }
+}
+
+/// A line of evaluations.jsonl.
+struct EvaluationLine: Codable {
+  let step: Int
+  let summary: Evaluation.Summary
+}
+
+extension Duration {
+  /// This duration in seconds.
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import NTLData
+import NTLModel
+import NTLTrainer
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Test a model on questions with known answers.")
+
+  @Option(help: "A checkpoint, or the folder of a run, whose latest checkpoint is taken.")
+  var model: String
+
+  @Option(
+    name: .customLong("test"), parsing: .upToNextOption,
+    help: "Files to test with: question and answer lines alternate.")
+  var files: [String]
+
+  @Option(help: "Ask only the first so many questions.")
+  var limit: Int?
+
+  @Option(help: "Questions at a time.")
+  var batchSize = 128
+
+  @Option(help: "The longest answer in tokens, its end included.")
+  var maxAnswerTokens = 32
+
+  @Option(help: "The longest question in tokens, its end included.")
+  var maxQuestionTokens = 512
+
+  @Option(help: "Write the answers to this file, a JSON object a line.")
+  var predictions: String?
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  @OptionGroup var device: DeviceOption
+
+  func validate() throws {
+    for (name, value) in [
+      ("--limit", limit ?? 1), ("--batch-size", batchSize),
+      ("--max-answer-tokens", maxAnswerTokens),
+      ("--max-question-tokens", maxQuestionTokens),
+    ] where value < 1 {
+      throw ValidationError("\(name) must be at least 1, not \(value).")
+    }
+  }
+
+  func run() throws {
+    let (model, tokenizer) = try Checkpoint.find(model).loadModel(on: device.device.device)
+    var pairs = try DataSource.files(files).load()
+    if let limit { pairs = Array(pairs.prefix(limit)) }
+    let set = try EncodedSet(
+      pairs, tokenizer: tokenizer, maximumQuestionTokens: maxQuestionTokens,
+      maximumAnswerTokens: maxAnswerTokens)
+    let loss = try LossConfiguration(.crossEntropy).makeLoss(for: tokenizer)
+    Interruption.listen()
+    let progress = Progress(title: "evaluate", steps: 1)
+    let evaluation = try Evaluation.of(
+      model, loss, on: set, tokenizer: tokenizer, batchSize: batchSize,
+      maximumAnswerTokens: maxAnswerTokens
+    ) { answered in
+      progress.show(.evaluating(answered: answered, of: set.count))
+      return !Interruption.isRequested
+    }
+    guard let evaluation else { throw ExitCode(130) }
+
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if let predictions {
+      var lines = Data()
+      for answer in evaluation.answers { lines += try encoder.encode(answer) + Data("\n".utf8) }
+      try AtomicFile.write([lines], to: URL(filePath: predictions))
+    }
+    if json {
+      print(String(decoding: try encoder.encode(evaluation.summary), as: UTF8.self))
+    } else {
+      print(MetricsTable([("model", [evaluation.summary])]).text)
+    }
+  }
+}

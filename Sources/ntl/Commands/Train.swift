@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import NTLTrainer
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model.",
+    discussion: """
+      Writes config.json, metrics.jsonl, evaluations.jsonl, predictions.jsonl and checkpoints to the output \
+      folder. Ctrl-C finishes the step, saves and ends; --resume goes on to the same bits as if nothing \
+      had happened.
+      """)
+
+  @Option(help: "What to train for (default: ntl-was).")
+  var loss: LossConfiguration.Kind?
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var training: TrainingOptions
+
+  @Option(help: "Names initial weights, batches and dropout masks (default: 42).")
+  var seed: UInt64?
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var device: DeviceOption
+
+  func run() throws {
+    var configuration =
+      try output.resume
+      ? TrainingRun.storedConfiguration(in: output.output) : RunConfiguration()
+    if let loss { configuration.loss.kind = loss }
+    if let seed { configuration.seed = seed }
+    data.apply(to: &configuration)
+    try training.apply(to: &configuration)
+
+    Interruption.listen()
+    let run = try TrainingRun(
+      configuration, in: output.output, output.policy, on: device.device.device)
+    let progress = Progress(title: configuration.loss.title, steps: configuration.steps)
+    let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: progress.show)
+    switch outcome {
+    case .interrupted(let step):
+      progress.finish("stopped after step \(step), saved; go on with --resume")
+      throw ExitCode(130)
+    case .finished(let evaluation):
+      progress.finish("done")
+      print(MetricsTable([(configuration.loss.title, [evaluation.summary])]).text)
+      print("\nwritten to \(output.output)")
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C and `kill` ask for an orderly end: the step is finished, everything is saved. The second time the
+/// process ends at once.
+enum Interruption {
+  private static let signals = Atomic<Int>(0)
+
+  static var isRequested: Bool { signals.load(ordering: .relaxed) > 0 }
+
+  static func listen() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        if Interruption.signals.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
+      }
+    }
+  }
+}

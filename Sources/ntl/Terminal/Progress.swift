@@ -1,0 +1,83 @@
+import Foundation
+import NTLTrainer
+
+/// Shows how far a run is: a bar that is redrawn where the output is a terminal, and otherwise a line every
+/// few seconds.
+final class Progress {
+  private let title: String
+  private let steps: Int
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let clock = ContinuousClock()
+  private var shown: ContinuousClock.Instant?
+  private var lastTest = ""
+  private var firstStep: Int?
+
+  init(title: String, steps: Int) {
+    self.title = title
+    self.steps = steps
+  }
+
+  func show(_ event: TrainingRun.Event) {
+    switch event {
+    case .step(let report, let elapsed):
+      if firstStep == nil { firstStep = report.step - 1 }
+      let done = report.step - (firstStep ?? 0)
+      let rest = elapsed / Double(done) * Double(steps - report.step)
+      let loss = String(format: "loss %.3f", report.loss)
+      write(
+        "\(bar(report.step)) \(report.step)/\(steps)  \(loss)\(lastTest)  \(Self.time(rest)) left",
+        isDue: report.step == steps)
+    case .evaluating(let answered, let count):
+      if count > 1_000 {
+        write("\(bar(steps)) testing: \(answered) of \(count) questions", isDue: answered == count)
+      }
+    case .evaluated(_, let summary):
+      lastTest = Self.summary(summary.metrics)
+    case .checkpoint: break
+    }
+  }
+
+  /// Ends the bar's line.
+  func finish(_ outcome: String) {
+    let line = "\(title)  \(outcome)"
+    FileHandle.standardError.write(Data((isTerminal ? "\r\u{1B}[K" : "").utf8))
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  static func summary(_ metrics: NumberMetrics) -> String {
+    let right = metrics.exactMatch.map { String(format: "  right %.1f %%", 100 * $0) } ?? ""
+    return right + (metrics.meanAbsoluteError.map { String(format: "  MAE %.3g", $0) } ?? "")
+  }
+
+  private func bar(_ step: Int) -> String {
+    let width = 20
+    let full = min(width, step * width / max(1, steps))
+    return String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
+  }
+
+  private func write(_ text: String, isDue: Bool) {
+    let now = clock.now
+    let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
+    if let shown, now - shown < pause, !isDue { return }
+    shown = now
+    let line = "\(title)  \(text)"
+    FileHandle.standardError.write(
+      Data((isTerminal ? "\r\u{1B}[K\(line.prefix(Self.columns))" : line + "\n").utf8))
+  }
+
+  /// The width of the terminal: a longer line would wrap and could not be redrawn.
+  private static var columns: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+      ? Int(size.ws_col) - 1 : 79
+  }
+
+  static func time(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 360_000 else { return "?" }
+    let whole = Int(seconds.rounded())
+    return whole < 60
+      ? "\(whole) s"
+      : whole < 3_600
+        ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3_600) h \(whole / 60 % 60) min"
+  }
+}

@@ -1,0 +1,149 @@
+import NTLData
+import Testing
+
+/// A module at one of its levels.
+struct Setting: Sendable, Hashable, CustomTestStringConvertible {
+  let module: ArithmeticModule
+  let level: Level
+
+  var testDescription: String { "\(level.rawValue)/\(module.rawValue)" }
+
+  static let all = ArithmeticModule.allCases.flatMap { module in
+    module.levels.map { Setting(module: module, level: $0) }
+  }
+
+  func pairs(_ count: Int, seed: UInt64) throws -> [QuestionAnswer] {
+    try module.questionAnswers(count: count, at: level, seed: seed)
+  }
+
+  /// 5,000 pairs of seed 1, made once for all tests.
+  var sample: [QuestionAnswer] { Self.samples[self] ?? [] }
+
+  private static let samples = Dictionary(
+    uniqueKeysWithValues: all.map { setting in
+      (setting, (try? setting.pairs(5_000, seed: 1)) ?? [])
+    })
+}
+
+struct ArithmeticModuleTests {
+  @Test(arguments: Setting.all) func answersAreTheValuesOfTheQuestions(_ setting: Setting) throws {
+    for pair in setting.sample.prefix(1_000) {
+      #expect(
+        try QuestionReader.answer(to: pair.question) == Evaluator.value(of: pair.answer),
+        "\(pair.question) -> \(pair.answer)")
+    }
+  }
+
+  @Test(arguments: Setting.all) func questionsAndAnswersFitTheLimits(_ setting: Setting) {
+    for pair in setting.sample {
+      #expect((1...160).contains(pair.question.count))
+      #expect((1...30).contains(pair.answer.count))
+    }
+  }
+
+  @Test func everyTemplateOccurs() {
+    let counts: [ArithmeticModule: Int] = [
+      .addSubMultiple: 5, .addSubMultipleLonger: 5, .mul: 9, .mulBig: 9,
+      // 11 sums, 8 differences, and 4 distances that look like 2 without their numbers.
+      .addOrSub: 21, .addOrSubBig: 21,
+    ]
+    for setting in Setting.all {
+      let templates = Set(setting.sample.prefix(1_000).map(\.template))
+      #expect(templates.count == counts[setting.module], "\(templates.sorted())")
+    }
+  }
+
+  @Test(arguments: [
+    (ArithmeticModule.addSubMultiple, 3...6), (.addSubMultipleLonger, 9...11),
+  ])
+  func operatorsAreAsManyAsTheModuleSays(
+    _ module: ArithmeticModule, _ numbers: ClosedRange<Int>
+  ) throws {
+    for level in module.levels {
+      for pair in try module.questionAnswers(count: 1_000, at: level, seed: 1) {
+        // Binary operators stand between blanks; signs are followed by a digit.
+        let operators = pair.question.split(separator: " ").count { $0 == "+" || $0 == "-" }
+        #expect(numbers.contains(operators))
+      }
+    }
+  }
+
+  @Test(arguments: Setting.all) func theSeedDecides(_ setting: Setting) throws {
+    let pairs = try setting.pairs(50, seed: 1)
+    #expect(pairs == Array(setting.sample.prefix(50)))
+    #expect(try setting.pairs(50, seed: 2) != pairs)
+  }
+
+  /// Recorded here; their answers are checked by evaluation above. Training data made from a seed
+  /// would silently become other data if one of these changed.
+  @Test(arguments: [
+    (ArithmeticModule.addSubMultiple, "Calculate -3 + (11 - 12) + (-3 - -6).", "-1"),
+    (
+      .addSubMultipleLonger,
+      "Calculate (-14 - 1 - 6) + 5 - ((-14 - -11) + (-3 - (-2 - 0) - (-8 + 13))).", "-7"
+    ),
+    (.addOrSub, "Calculate 173 - -0.7.", "173.7"),
+    (.addOrSubBig, "Work out 2876282 - 2893135972.", "-2890259690"),
+    (.mul, "What is -0.4 times -0.28?", "0.112"),
+    (.mulBig, "-0.2 * -9213940899", "1842788179.8"),
+  ])
+  func dataOfASeedStayTheSame(_ module: ArithmeticModule, _ question: String, _ answer: String) {
+    let first = Setting(module: module, level: module.levels[0]).sample.first
+    #expect(first?.question == question)
+    #expect(first?.answer == answer)
+  }
+
+  @Test(arguments: ArithmeticModule.allCases) func missingLevelsAreErrors(
+    _ module: ArithmeticModule
+  ) {
+    let missing = Set(Level.allCases).subtracting(module.levels)
+    #expect(!missing.isEmpty && !module.levels.isEmpty)
+    for level in missing {
+      let error = #expect(throws: DataError.noSuchLevel(module, level)) {
+        try module.questionAnswers(count: 1, at: level, seed: 1)
+      }
+      for level in module.levels {
+        #expect(error?.description.contains(level.rawValue) == true)
+      }
+    }
+  }
+
+  @Test func levelsAreThoseOfTheDataset() {
+    let training: [Level] = [.trainEasy, .trainMedium, .trainHard, .interpolate]
+    for module in [ArithmeticModule.addSubMultiple, .addOrSub, .mul] {
+      #expect(module.levels == training)
+    }
+    for module in [ArithmeticModule.addSubMultipleLonger, .addOrSubBig, .mulBig] {
+      #expect(module.levels == [.extrapolate])
+    }
+    #expect(ArithmeticModule.addSubMultiple.entropies(at: .trainHard) == 10 - 7.0 / 3...10)
+    #expect(ArithmeticModule.addOrSub.entropies(at: .trainMedium) == 8...12)
+    #expect(ArithmeticModule.addOrSub.entropies(at: .interpolate) == 12...12)
+    #expect(ArithmeticModule.addOrSubBig.entropies(at: .extrapolate) == 16...20)
+  }
+}
+
+extension QuestionAnswer {
+  /// The question with `#` for each number, or for its whole expression: which template it is from.
+  var template: String {
+    var template: [Character] = []
+    for character in question.utf8.map({ Character(Unicode.Scalar($0)) }) {
+      if !("0"..."9").contains(character) {
+        template.append(character)
+      } else if template.suffix(2) == ["#", "."] {
+        template.removeLast()
+      } else if template.last != "#" {
+        // A minus that touches its number is a sign; one that subtracts has blanks around it.
+        if template.last == "-" { template.removeLast() }
+        template.append("#")
+      }
+    }
+    if template.count(where: { $0 == "#" }) > 2,
+      let start = template.firstIndex(where: { $0 == "#" || $0 == "(" }),
+      let end = template.lastIndex(where: { $0 == "#" || $0 == ")" })
+    {
+      template.replaceSubrange(start...end, with: ["#"])
+    }
+    return String(template)
+  }
+}

@@ -1,0 +1,58 @@
+import NTLKernels
+import Testing
+
+@Suite struct ReductionTests {
+  @Test(arguments: Kernels.usable, sizes)
+  func sumsMatchTheirEquations(_ kernels: Kernels, n: Int) {
+    var generator = Generator(seed: 6)
+    let (x, y) = (generator.floats(n), generator.floats(n))
+    expect(kernels.dot(x, y, n), zip(x, y).map { Double($0) * Double($1) })
+    expect(kernels.sumOfSquares(x, n), x.map { Double($0) * Double($0) })
+  }
+
+  @Test(arguments: Kernels.usable)
+  func theSameInputsGiveTheSameBits(_ kernels: Kernels) {
+    var generator = Generator(seed: 7)
+    let (x, y) = (generator.floats(1003), generator.floats(1003))
+    let sums = (0..<5).map { shift in
+      // At another address each time, so of another alignment.
+      ([Float](repeating: 0, count: shift) + x).withUnsafeBufferPointer {
+        kernels.dot($0.baseAddress! + shift, y, x.count)
+      }
+    }
+    #expect(Set(sums).count == 1)
+  }
+
+  @Test(arguments: Kernels.usable, sizes.dropFirst())
+  func argmaxFindsTheLargestWhereverItIs(_ kernels: Kernels, n: Int) {
+    var generator = Generator(seed: 8)
+    var x = generator.floats(n)
+    for place in Set([0, n / 3, n / 2, n - 1]) {
+      let before = x[place]
+      x[place] = 5
+      #expect(kernels.argmax(x, n) == place)
+      x[place] = before
+    }
+  }
+
+  @Test(arguments: Kernels.usable)
+  func argmaxTakesTheFirstOfEquals(_ kernels: Kernels) {
+    var x = [Float](repeating: -1, count: 100)
+    for place in [90, 40, 33, 17] {
+      x[place] = 2
+      #expect(kernels.argmax(x, x.count) == place)
+    }
+    #expect(kernels.argmax([Float](repeating: -.infinity, count: 50), 50) == 0)
+  }
+
+  @Test(arguments: Kernels.usable)
+  func argmaxPassesOverNaN(_ kernels: Kernels) {
+    var x = [Float](repeating: .nan, count: 70)
+    #expect(kernels.argmax(x, x.count) == 0)
+    x[37] = -3
+    #expect(kernels.argmax(x, x.count) == 37)
+    x[69] = .infinity
+    #expect(kernels.argmax(x, x.count) == 69)
+    #expect(kernels.argmax([], 0) == 0)
+  }
+}

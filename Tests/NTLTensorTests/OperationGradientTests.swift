@@ -1,0 +1,159 @@
+import NTLTensor
+import NTLTestSupport
+import Testing
+
+/// Every operation's backward against central differences, on the reference device in doubles.
+@Suite struct OperationGradientTests {
+  private func random(_ shape: Shape, seed: UInt64, in range: ClosedRange<Double> = -1...1) -> (
+    scalars: [Double], shape: Shape
+  ) {
+    (randomScalars(shape.count, in: range, seed: seed), shape)
+  }
+
+  private func arena(_ parameters: [Parameter]) -> ParameterArena {
+    let arena = ParameterArena(parameters, on: ReferenceDevice.shared)
+    arena.initialize(seed: 5)
+    return arena
+  }
+
+  private func weighted(_ y: Tensor) -> Tensor {
+    y.weightedSum(Tensor(randomScalars(y.shape.count, seed: 9), y.shape, on: y.device))
+  }
+
+  @Test func linear() {
+    let x = Parameter("x", [4, 5], .normal(deviation: 1), isDecayed: true)
+    let w = Parameter("w", [3, 5], .normal(deviation: 1), isDecayed: true)
+    let arena = arena([x, w])
+    _ = withExtendedLifetime(arena) {
+      expectGradient(by: [x, w]) { tape in
+        weighted(x.rows([0, 1, 2, 3], recordingOn: tape).linear(w))
+      }
+    }
+  }
+
+  @Test func rowsThatRepeatGatherEveryGradient() {
+    let table = Parameter("table", [6, 3], .normal(deviation: 1), isDecayed: true)
+    let arena = arena([table])
+    _ = withExtendedLifetime(arena) {
+      expectGradient(by: [table]) { tape in
+        weighted(table.rows([2, 0, 2, 5, 2], recordingOn: tape))
+      }
+    }
+  }
+
+  @Test func rmsNorm() {
+    let x = Parameter("x", [4, 7], .normal(deviation: 2), isDecayed: true)
+    let scale = Parameter("scale", [7], .normal(deviation: 1), isDecayed: false)
+    let arena = arena([x, scale])
+    _ = withExtendedLifetime(arena) {
+      expectGradient(by: [x, scale]) { tape in
+        weighted(x.rows([0, 1, 2, 3], recordingOn: tape).rmsNorm(scale: scale, epsilon: 1e-6))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ElementwiseFunction.relu, .square, .absolute, .huber(delta: 0.5), .huber(delta: 1),
+  ])
+  func elementwise(_ f: ElementwiseFunction) {
+    // Away from the kinks, where no difference quotient is a derivative.
+    let x = [-0.9, -0.7, -0.2, 0.3, 0.4, 0.8, 1.7, -2.5]
+    expectGradient(at: [(x, [8])]) { $0[0].map(f) }
+  }
+
+  @Test func gatedGelu() {
+    expectGradient(at: [random([3, 5], seed: 1, in: -3...3), random([3, 5], seed: 2)]) {
+      $0[0].gatedGelu(up: $0[1])
+    }
+  }
+
+  @Test func softmax() {
+    expectGradient(at: [random([3, 6], seed: 3, in: -2...2)]) { $0[0].softmax() }
+  }
+
+  @Test func dropout() {
+    expectGradient(at: [random([10, 13], seed: 4)]) { $0[0].dropout(rate: 0.3).map(.square) }
+  }
+
+  @Test(arguments: [0, 0.25]) func residual(rate: Double) {
+    expectGradient(at: [random([9, 11], seed: 5), random([9, 11], seed: 6)]) {
+      $0[0].map(.square).adding($0[1].map(.square), dropout: rate)
+    }
+  }
+
+  @Test func aValueUsedTwiceGathersBothGradients() {
+    expectGradient(at: [random([3, 4], seed: 7)]) { inputs in
+      let x = inputs[0].map(.square)
+      return x.adding(x.scaled(by: 3)).adding(x.softmax())
+    }
+  }
+
+  @Test func crossEntropy() {
+    expectGradient(at: [random([5, 7], seed: 8, in: -3...3)]) {
+      $0[0].crossEntropy([3, 0, -1, 6, 3])
+    }
+  }
+
+  @Test func expectation() {
+    let cost = Tensor(
+      randomScalars(12, in: 0...4, seed: 10), [3, 4], on: ReferenceDevice.shared)
+    expectGradient(at: [random([5, 7], seed: 9, in: -3...3)]) {
+      $0[0].expectation(of: cost, rows: [4, 1, 4], selecting: [6, 0, 2, 5])
+    }
+  }
+
+  @Test(arguments: AttentionCase.all) func attention(_ c: AttentionCase) {
+    let bias: (scalars: [Double], shape: Shape) = random([15, c.layout.heads], seed: 14)
+    expectGradient(
+      at: [
+        random([c.queryRows, c.layout.width], seed: 11),
+        random([c.keyRows, c.layout.width], seed: 12),
+        random([c.keyRows, c.layout.width], seed: 13), bias,
+      ]
+    ) {
+      $0[0].attention(
+        key: $0[1], value: $0[2], bias: c.isBiased ? $0[3] : nil, c.layout, dropout: c.dropout)
+    }
+  }
+}
+
+/// A way of attending: sequences of unequal length, padding before, between and behind them, masks.
+struct AttentionCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let queryRows: Int
+  let keyRows: Int
+  let isBiased: Bool
+  let dropout: Double
+  let layout: AttentionLayout
+
+  private init(
+    _ name: String, queries: [Range<Int>], keys: [Range<Int>], isCausal: Bool = false,
+    isBiased: Bool = true, dropout: Double = 0, scale: Double = 1, padding: Int = 0
+  ) {
+    testDescription = name
+    queryRows = (queries.last?.upperBound ?? 0) + padding
+    keyRows = (keys.last?.upperBound ?? 0) + padding
+    self.isBiased = isBiased
+    self.dropout = dropout
+    layout = AttentionLayout(
+      heads: 2, headWidth: 3, queries: queries, keys: keys, isCausal: isCausal, scale: scale,
+      biasOrigin: 7)
+  }
+
+  static let all = [
+    AttentionCase("bidirectional", queries: [0..<4], keys: [0..<4]),
+    AttentionCase("packed", queries: [0..<3, 3..<4, 4..<9], keys: [0..<3, 3..<4, 4..<9]),
+    AttentionCase("causal", queries: [0..<5, 5..<7], keys: [0..<5, 5..<7], isCausal: true),
+    AttentionCase(
+      "causal behind a cache", queries: [0..<1, 1..<3], keys: [0..<4, 6..<11], isCausal: true),
+    AttentionCase(
+      "cross-attention", queries: [0..<2, 2..<6], keys: [0..<5, 5..<8], isBiased: false),
+    AttentionCase(
+      "padded on both sides", queries: [1..<4, 5..<9], keys: [2..<5, 6..<8], isBiased: false,
+      padding: 2),
+    AttentionCase("dropout", queries: [0..<4, 4..<9], keys: [0..<4, 4..<9], dropout: 0.3),
+    AttentionCase(
+      "scaled and causal with dropout", queries: [0..<6], keys: [0..<6], isCausal: true,
+      dropout: 0.2, scale: 0.6),
+  ]
+}
