@@ -85,7 +85,8 @@ let package = Package(
     .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer"]),
     .testTarget(name: "NTLModelTests", dependencies: ["NTLModel", "NTLLoss", "NTLTestSupport"]),
     .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer"]),
-    .testTarget(name: "NTLTrainerTests", dependencies: ["NTLTrainer", "NTLTestSupport"]),
+    .testTarget(name: "NTLTrainerTests",
+      dependencies: ["NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTestSupport"]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
   ] + kernelVariants,
   swiftLanguageModes: [.v6]

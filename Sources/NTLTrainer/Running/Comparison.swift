@@ -51,6 +51,12 @@ public struct Comparison: Codable, Sendable, Equatable {
     public let arm: Int
     /// Which of its seeds.
     public let seed: Int
+
+    /// The run of an arm with a seed, both counted from 0.
+    public init(arm: Int, seed: Int) {
+      self.arm = arm
+      self.seed = seed
+    }
   }
 
   /// The folder of one run.

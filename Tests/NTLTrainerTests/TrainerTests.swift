@@ -1,0 +1,117 @@
+import NTLData
+import NTLLoss
+import NTLModel
+import NTLTensor
+import NTLTestSupport
+import NTLTokenizer
+import NTLTrainer
+import Testing
+
+@Suite struct TrainerTests {
+  private let tokenizer = CharacterTokenizer.default
+
+  private var small: T5Configuration {
+    var c = T5Configuration.presets["tiny"]!
+    c.vocabularySize = tokenizer.vocabularySize
+    (c.width, c.feedForwardWidth, c.headWidth, c.heads) = (32, 64, 16, 2)
+    return c
+  }
+
+  private func batch(_ count: Int, seed: UInt64 = 1) throws -> [EncodedExample] {
+    try ArithmeticModule.addSubMultiple.questionAnswers(count: count, at: .trainEasy, seed: seed)
+      .map {
+        try EncodedExample(
+          $0, tokenizer: tokenizer, maximumQuestionTokens: 200, maximumAnswerTokens: 20)
+      }
+  }
+
+  private func trainer(
+    _ loss: LossConfiguration, dropout: Double = 0, rate: Double = 3e-3,
+    on device: any Device = CPUDevice.shared
+  ) throws -> Trainer {
+    var c = small
+    c.dropoutRate = dropout
+    return Trainer(
+      model: T5(c, on: device, seed: 1), loss: try loss.makeLoss(for: tokenizer),
+      schedule: LearningRateSchedule(shape: .constant, peak: rate, totalSteps: 1_000),
+      optimizer: .init(), seed: 7)
+  }
+
+  @Test(arguments: LossConfiguration.Kind.allCases)
+  func aFewQuestionsAreLearntByHeart(_ kind: LossConfiguration.Kind) throws {
+    var trainer = try trainer(LossConfiguration(kind))
+    let batch = Batch(try batch(8))
+    let first = try trainer.step([batch])
+    for _ in 0..<250 { _ = try trainer.step([batch]) }
+    let last = try trainer.step([batch])
+    #expect(last.tokenLoss < 0.1 * first.tokenLoss && last.numberLoss < 0.2 * first.numberLoss)
+    let answers = trainer.model.generate(batch.source, maximumTokens: 20)
+    #expect(answers == (0..<8).map { Array(batch.labels[$0]) })
+  }
+
+  @Test func splittingABatchChangesNothing() throws {
+    let examples = try batch(12)
+    func trained(_ parts: [Range<Int>]) throws -> (StepReport, [Double]) {
+      var trainer = try trainer(LossConfiguration(.wasserstein), on: ReferenceDevice.shared)
+      let report = try trainer.step(parts.map { Batch(examples[$0]) })
+      return (report, ReferenceDevice.shared.doubles(trainer.model.arena.values))
+    }
+    let (whole, weights) = try trained([0..<12])
+    for parts in [[0..<5, 5..<12], [0..<1, 1..<11, 11..<12]] {
+      let (split, others) = try trained(parts)
+      #expect(abs(split.loss - whole.loss) < 1e-12 && split.tokens == whole.tokens)
+      #expect(abs(split.gradientNorm / whole.gradientNorm - 1) < 1e-12)
+      expectClose(others, weights, tolerance: 1e-9)
+    }
+  }
+
+  @Test func theNumberLossChangesWhatIsLearnt() throws {
+    let batch = Batch(try batch(8))
+    func weights(_ loss: LossConfiguration) throws -> [Float] {
+      var trainer = try trainer(loss)
+      _ = try trainer.step([batch])
+      return CPUDevice.shared.floats(trainer.model.arena.values)
+    }
+    let ce = try weights(LossConfiguration(.crossEntropy))
+    #expect(try weights(LossConfiguration(.wasserstein)) != ce)
+    #expect(try weights(LossConfiguration(.wasserstein, lambda: 0)) == ce)
+  }
+
+  @Test func aStepThatDivergesLeavesTheWeightsAlone() throws {
+    var trainer = try trainer(LossConfiguration(.wasserstein))
+    let embedding = trainer.model.embedding
+    var scalars = CPUDevice.shared.floats(embedding.value)
+    scalars[40] = .infinity
+    CPUDevice.shared.write(scalars, to: embedding.value)
+    let before = CPUDevice.shared.floats(trainer.model.arena.values)
+    let batch = Batch(try batch(4))
+    #expect(throws: (any Error).self) { try trainer.step([batch]) }
+    #expect(CPUDevice.shared.floats(trainer.model.arena.values) == before)
+    #expect(CPUDevice.shared.floats(trainer.model.arena.gradients).allSatisfy { $0 == 0 })
+    #expect(trainer.optimizer.steps == 0)
+  }
+
+  @Test func aSteadyLoopAllocatesNothing() throws {
+    let device = CPUDevice(threads: 2)
+    var trainer = try trainer(LossConfiguration(.wasserstein), dropout: 0.1, on: device)
+    let batches = try (0..<6).map { Batch(try batch(16, seed: UInt64($0 + 1))) }
+    // Batches of ever other lengths: size classes make them alike.
+    for _ in 0..<3 { for batch in batches { _ = try trainer.step([batch]) } }
+    let before = device.memoryStatistics
+    for _ in 0..<3 { for batch in batches { _ = try trainer.step([batch]) } }
+    #expect(device.memoryStatistics == before)
+  }
+
+  @Test func clippingBoundsTheStep() throws {
+    let batch = Batch(try batch(8))
+    var clipped = try trainer(LossConfiguration(.crossEntropy))
+    var configuration = AdamW.Configuration()
+    configuration.clipNorm = nil
+    var free = Trainer(
+      model: T5(small, on: CPUDevice.shared, seed: 1), loss: clipped.loss,
+      schedule: clipped.schedule, optimizer: configuration, seed: 7)
+    let (a, b) = (try clipped.step([batch]), try free.step([batch]))
+    // The norm that is reported is the one before clipping.
+    #expect(a.gradientNorm == b.gradientNorm && a.gradientNorm > 1)
+  }
+}
