@@ -87,6 +87,8 @@ let package = Package(
     .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer"]),
     .testTarget(name: "NTLTrainerTests",
       dependencies: ["NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTestSupport"]),
+    .testTarget(
+      name: "ntlTests", dependencies: ["ntl", "NTLTrainer", "NTLModel", "NTLTestSupport"]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
   ] + kernelVariants,
   swiftLanguageModes: [.v6]

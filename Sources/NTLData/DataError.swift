@@ -68,8 +68,8 @@ extension DataError: CustomStringConvertible {
 
   private static func option(for part: QuestionAnswer.Part) -> String {
     switch part {
-    case .question: "maximumQuestionTokens"
-    case .answer: "maximumAnswerTokens"
+    case .question: "maximumQuestionTokens (--max-question-tokens)"
+    case .answer: "maximumAnswerTokens (--max-answer-tokens)"
     }
   }
 }

@@ -90,7 +90,7 @@ import Testing
     var c = T5Configuration.presets["tiny"]!
     try T5(c, on: CPUDevice.shared, seed: 1).save(to: file)
     for change: (inout T5Configuration) -> Void in [
-      { $0.width = 64 }, { $0.encoderLayers = 3 }, { $0.encoderLayers = 1 },
+      { $0.width = 32 }, { $0.encoderLayers = 3 }, { $0.encoderLayers = 1 },
       { $0.feedForward = .gatedGelu }, { $0.tiesEmbeddings = false },
     ] {
       c = T5Configuration.presets["tiny"]!

@@ -78,11 +78,11 @@ import Testing
     let d = Double(c.width)
     let expected = [
       "shared.weight": 1,
-      "encoder.block.0.layer.0.SelfAttention.q.weight": 1 / (d * 32).squareRoot(),
+      "encoder.block.0.layer.0.SelfAttention.q.weight": 1 / (d * 16).squareRoot(),
       "decoder.block.1.layer.1.EncDecAttention.k.weight": 1 / d.squareRoot(),
-      "decoder.block.1.layer.1.EncDecAttention.o.weight": 1 / Double(4 * 32).squareRoot(),
+      "decoder.block.1.layer.1.EncDecAttention.o.weight": 1 / Double(4 * 16).squareRoot(),
       "encoder.block.1.layer.1.DenseReluDense.wi.weight": 1 / d.squareRoot(),
-      "encoder.block.1.layer.1.DenseReluDense.wo.weight": 1 / Double(512).squareRoot(),
+      "encoder.block.1.layer.1.DenseReluDense.wo.weight": 1 / Double(256).squareRoot(),
     ]
     for (name, deviation) in expected {
       let parameter = model.parameters.first { $0.name == name }!

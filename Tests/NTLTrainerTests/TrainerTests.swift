@@ -14,6 +14,7 @@ import Testing
     var c = T5Configuration.presets["tiny"]!
     c.vocabularySize = tokenizer.vocabularySize
     (c.width, c.feedForwardWidth, c.headWidth, c.heads) = (32, 64, 16, 2)
+    c.dropoutRate = 0
     return c
   }
 

@@ -76,14 +76,15 @@ import Testing
     _ = try run.run()
     for stop in [1, 4, 7, 13, 22] {
       let folder = folder()
-      let first = try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)
-      guard case .interrupted(stop) = try first.run(shouldStop: { first.step == stop }) else {
-        Issue.record("not interrupted at \(stop)")
-        continue
+      do {
+        let first = try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)
+        guard case .interrupted(stop) = try first.run(shouldStop: { first.step == stop }) else {
+          Issue.record("not interrupted at \(stop)")
+          continue
+        }
       }
       let second = try TrainingRun(configuration, in: folder, .resume, on: CPUDevice.shared)
       #expect(second.step == stop)
-      // The folder has a second owner only once the first is gone; both live in this process.
       _ = try second.run()
       #expect(weights(second) == weights(run))
       #expect(try metrics(folder) == metrics(whole))

@@ -138,7 +138,7 @@ public struct T5Configuration: Codable, Sendable, Equatable {
 extension T5Configuration {
   /// The configurations known by name.
   public static let presets: [String: T5Configuration] = [
-    "tiny": preset(width: 128, feedForward: 512, headWidth: 32, heads: 4, layers: 2),
+    "tiny": preset(width: 64, feedForward: 256, headWidth: 16, heads: 4, layers: 2),
     "t5-small": preset(width: 512, feedForward: 2048, headWidth: 64, heads: 8, layers: 6),
     "t5-base": preset(width: 768, feedForward: 3072, headWidth: 64, heads: 12, layers: 12),
     "t5-large": preset(width: 1024, feedForward: 4096, headWidth: 64, heads: 16, layers: 24),

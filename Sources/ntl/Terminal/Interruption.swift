@@ -9,10 +9,15 @@ enum Interruption {
   static var isRequested: Bool { signals.load(ordering: .relaxed) > 0 }
 
   static func listen() {
+    // Whoever started this process may have left signals blocked.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&wanted, number)
       signal(number) { number in
         if Interruption.signals.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
       }
     }
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 }
