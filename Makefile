@@ -5,7 +5,7 @@ FORMAT_OPTIONS := --configuration .ci/swift-format.json --recursive
 SOURCES := Package.swift Sources Tests Benchmarks
 # What `make demo` writes, and how long it learns.
 DEMO_OUTPUT ?= demo-output
-DEMO_STEPS ?= 900
+DEMO_STEPS ?= 2500
 
 .PHONY: help setup build demo test bench docs format lint clean
 help:   ## List the commands
@@ -15,8 +15,9 @@ setup:  ## Install what is missing: OpenBLAS and LAPACKE
 build: setup  ## Build everything, optimised
 	$(SWIFT) build -c release
 demo: setup  ## Train a small T5 with and without the Number Token Loss and compare them
-	$(SWIFT) run -c release ntl compare --steps $(DEMO_STEPS) --learning-rate 0.002 --dropout 0 \
-	  --batch-size 48 --evaluate-every 100 --overwrite --output $(DEMO_OUTPUT)
+	$(SWIFT) run -c release ntl compare --steps $(DEMO_STEPS) --module arithmetic__add_or_sub \
+	  --learning-rate 0.003 --warmup 250 --dropout 0 --evaluate-every 250 \
+	  --overwrite --output $(DEMO_OUTPUT)
 test: setup  ## Run every test
 	$(SWIFT) test
 bench: setup  ## Time the losses and a training step

@@ -80,7 +80,7 @@ let package = Package(
 
     // MARK: Tests
     .testTarget(name: "NTLKernelsTests", dependencies: ["NTLKernels"]),
-    .testTarget(name: "NTLTensorTests", dependencies: ["NTLTestSupport", "NTLKernels"]),
+    .testTarget(name: "NTLTensorTests", dependencies: ["NTLTestSupport", "NTLKernels", "COpenBLAS"]),
     .testTarget(name: "NTLLossTests", dependencies: ["NTLLoss", "NTLTestSupport"]),
     .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer"]),
     .testTarget(name: "NTLModelTests", dependencies: ["NTLModel", "NTLLoss", "NTLTestSupport"]),

@@ -9,7 +9,7 @@ import Testing
   private func arguments(_ folder: URL, _ model: URL, resume: Bool) -> [String] {
     [
       "train", "--model", model.path, "--training-questions", "300", "--test-questions", "20",
-      "--steps", "400", "--batch-size", "8", "--accumulation", "2", "--dropout", "0.1",
+      "--steps", "600", "--batch-size", "8", "--accumulation", "2", "--dropout", "0.1",
       "--evaluate-every", "50", "--checkpoint-every", "3", "--output", folder.path,
     ] + (resume ? ["--resume"] : [])
   }
@@ -18,30 +18,27 @@ import Testing
     try Data(contentsOf: Checkpoint.find(folder.path).folder.appending(path: "model.safetensors"))
   }
 
+  private func stepsLogged(_ folder: URL) -> Int {
+    let log = try? Data(contentsOf: folder.appending(path: "metrics.jsonl"))
+    return log?.count { $0 == UInt8(ascii: "\n") } ?? 0
+  }
+
   @Test func killedTwentyTimesAndResumedTheWeightsAreTheSameBits() throws {
     let model = temporaryFolder()
     try Data(CommandLineTests.model.utf8).write(to: model)
     let whole = temporaryFolder()
-    let clock = ContinuousClock()
-    let began = clock.now
     #expect(try Command.run(arguments(whole, model, resume: false)).status == 0)
-    let seconds = Double((clock.now - began).components.attoseconds) * 1e-18
-      + Double((clock.now - began).components.seconds)
 
     let killed = temporaryFolder()
     var generator = SplitMix64(seed: 20)
     var kills = 0
     var isBegun = false
     while kills < 20 {
-      // Short enough that twenty kills fit into one run's length, from start-up to the last checkpoint.
-      let delay = Double.random(in: 0.05...max(0.1, seconds / 6), using: &generator)
       let command = try Command.Running(arguments(killed, model, resume: isBegun))
-      usleep(UInt32(delay * 1e6))
-      guard command.process.isRunning else {
-        let finished = try command.finished()
-        #expect(finished.status == 0, "\(finished.errors)")
-        break
-      }
+      // From start-up on at any moment, but before it has come more than its share of the way.
+      let moment = Date.now + Double.random(in: 0.02...0.6, using: &generator)
+      while Date.now < moment && stepsLogged(killed) < 28 * (kills + 1) { usleep(500) }
+      guard command.process.isRunning else { break }
       kill(command.process.processIdentifier, SIGKILL)
       _ = try command.finished()
       kills += 1
@@ -56,7 +53,7 @@ import Testing
       try String(contentsOf: folder.appending(path: "metrics.jsonl"), encoding: .utf8)
         .split(separator: "\n").map { $0[..<$0.range(of: ",\"tokens_per_second")!.lowerBound] }
     }
-    #expect(try losses(killed).count == 400 && losses(killed) == losses(whole))
+    #expect(try losses(killed).count == 600 && losses(killed) == losses(whole))
     #expect(
       try Data(contentsOf: killed.appending(path: "predictions.jsonl"))
         == Data(contentsOf: whole.appending(path: "predictions.jsonl")))

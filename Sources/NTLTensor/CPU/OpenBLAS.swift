@@ -21,7 +21,8 @@ public struct OpenBLAS: Sendable {
   /// here first, because the choice must be made before other threads use it.
   public static let prepared = OpenBLAS()
 
-  private init() {
+  /// Looks at the library as it is now; ``prepared`` is what everybody else uses.
+  package init() {
     configuration = String(cString: openblas_get_config())
     coreBeforeRepair = String(cString: openblas_get_corename())
     repair = Self.repairCore(coreBeforeRepair)
