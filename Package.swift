@@ -80,13 +80,17 @@ let package = Package(
 
     // MARK: Tests
     .testTarget(name: "NTLKernelsTests", dependencies: ["NTLKernels"]),
-    .testTarget(name: "NTLTensorTests", dependencies: ["NTLTestSupport", "NTLKernels", "COpenBLAS"]),
+    .testTarget(
+      name: "NTLTensorTests", dependencies: ["NTLTestSupport", "NTLKernels", "COpenBLAS"]),
     .testTarget(name: "NTLLossTests", dependencies: ["NTLLoss", "NTLTestSupport"]),
     .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer"]),
     .testTarget(name: "NTLModelTests", dependencies: ["NTLModel", "NTLLoss", "NTLTestSupport"]),
     .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer"]),
-    .testTarget(name: "NTLTrainerTests",
-      dependencies: ["NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTestSupport"]),
+    .testTarget(
+      name: "NTLTrainerTests",
+      dependencies: [
+        "NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTestSupport",
+      ]),
     .testTarget(
       name: "ntlTests", dependencies: ["ntl", "NTLTrainer", "NTLModel", "NTLTestSupport"]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),

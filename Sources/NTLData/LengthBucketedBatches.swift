@@ -1,10 +1,11 @@
 /// Batches of examples of similar length, in an order that follows from seed and epoch alone.
 ///
-/// A batch is padded to its longest member, so mixing short and long texts wastes work. Sorting all
-/// examples would waste none, but put the same ones together in every epoch. In between: shuffle
-/// the examples, cut them into windows of some batches, sort each window by length and cut it
-/// into batches, then shuffle the batches. Each epoch holds every example exactly once; when
-/// the batch size does not divide their number, one of its batches is smaller.
+/// Texts of one length share their decoding steps and the shapes of their matrices, so that mixing
+/// short and long ones wastes work. Sorting all examples would waste none, but put the same ones
+/// together in every epoch. In between: shuffle the examples, cut them into windows of some batches,
+/// sort each window by length and cut it into batches, then shuffle the batches. Each epoch holds
+/// every example exactly once; when the batch size does not divide their number, one of its batches
+/// is smaller.
 public struct LengthBucketedBatches: Sendable {
   /// The length of each example.
   public let lengths: [Int]

@@ -39,6 +39,7 @@ public struct CombinedLoss: Sendable, Equatable {
   ///   - labels: one token for each position.
   ///   - counts: what to divide by: the counts of the *whole* step when it is split into
   ///     micro-batches, whose losses then add up to the step's. By default, this batch's.
+  /// - Returns: the scalar to differentiate, and its terms as numbers.
   /// - Throws: ``LossError`` for labels outside of the vocabulary and logits that are not finite.
   public func callAsFunction(
     _ logits: Tensor, labels: [Int32], dividingBy counts: LossCounts? = nil

@@ -11,11 +11,12 @@ public struct CrossEntropy: Sendable, Equatable {
   /// A cross-entropy that ignores one label; −100 is PyTorch's custom.
   public init(ignoreIndex: Int32 = -100) { self.ignoreIndex = ignoreIndex }
 
-  /// The loss at each position, `[positions]`; 0 where the label is ignored.
+  /// The loss at each position.
   ///
   /// - Parameters:
   ///   - logits: `[positions, vocabulary]`, unnormalised.
   ///   - labels: one token for each position.
+  /// - Returns: `[positions]`; 0 where the label is ignored.
   /// - Throws: ``LossError`` for a label outside of the vocabulary, and for logits that are NaN or
   ///   infinite at a position that counts.
   public func callAsFunction(_ logits: Tensor, labels: [Int32]) throws(LossError) -> Tensor {

@@ -71,7 +71,7 @@ public struct AttentionLayout: Sendable {
   }
 
   /// Where the probabilities of one head of one sequence begin: `[queries, keys]`, row-major.
-  func block(sequence: Int, head: Int) -> Int {
+  public func block(sequence: Int, head: Int) -> Int {
     blockOffsets[sequence] + head * blockStrides[sequence]
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 public import NTLTensor
+import Synchronization
 public import Testing
 
 /// What a gradient check found.
@@ -18,9 +19,14 @@ public struct GradientCheckResult: Sendable {
 /// digits.
 ///
 /// - Parameters:
-///   - parameters: what to differentiate by; their gradients must be zero when the check begins.
+///   - parameters: what to differentiate by; their gradients are overwritten, their values restored.
+///   - h: the step of the differences.
+///   - directions: how many random directions to try.
+///   - tolerance: the largest ``GradientCheckResult/largestError`` allowed.
+///   - sourceLocation: where a failure is reported.
 ///   - f: computes the scalar from the parameters' present values, recording on the tape it is given.
 ///     Each call gets a tape with the same dropout seed, so masks stay put.
+/// - Returns: the largest error found.
 @discardableResult
 public func expectGradient(
   by parameters: [Parameter], step h: Double = 1e-3, directions: Int = 6,
@@ -63,7 +69,11 @@ public func expectGradient(
 ///
 /// - Parameters:
 ///   - inputs: the points to differentiate at, each with its shape.
+///   - h: the step of the differences.
+///   - tolerance: the largest ``GradientCheckResult/largestError`` allowed.
+///   - sourceLocation: where a failure is reported.
 ///   - f: a tensor of any shape from leaves of these values; it is reduced to a scalar by random weights.
+/// - Returns: the largest error found.
 @discardableResult
 public func expectGradient(
   at inputs: [(scalars: [Double], shape: Shape)], step h: Double = 1e-3,
@@ -94,27 +104,22 @@ public func expectGradient(
   }
 }
 
-/// The largest error of all checks of this process: what a report can quote.
-final class GradientCheckLog: @unchecked Sendable {
+/// The largest error of all checks of this process, which it prints when it ends.
+private final class GradientCheckLog: Sendable {
   static let shared = GradientCheckLog()
-  private let lock = NSLock()
-  private var largest = 0.0
+  private let state = Mutex((checks: 0, largest: 0.0))
+
+  private init() {
+    atexit {
+      let (checks, largest) = GradientCheckLog.shared.state.withLock { $0 }
+      print("\(checks) gradient checks: the largest relative error is \(largest)")
+    }
+  }
 
   func record(_ error: Double) {
-    lock.lock()
-    largest = max(largest, error)
-    lock.unlock()
-  }
-
-  var largestError: Double {
-    lock.lock()
-    defer { lock.unlock() }
-    return largest
+    state.withLock { $0 = ($0.checks + 1, max($0.largest, error)) }
   }
 }
-
-/// The largest relative error of all gradient checks that this process has run so far.
-public func largestGradientCheckError() -> Double { GradientCheckLog.shared.largestError }
 
 private func unitDirection(
   _ counts: [Int], using generator: inout SplitMix64

@@ -3,17 +3,19 @@ import NTLTrainer
 import Testing
 
 @Suite struct NumberMetricsTests {
-  /// The paper's rule on the texts that its fact sheet lists.
-  @Test(arguments: [
-    ("1,234", 234), ("1e5", 5), ("-.5", 5), ("4 / 6", 6), ("3 - 4", -4), ("12-12 = # -1", -1),
-    ("-3.25", -3.25), ("+7", 7), ("x = 12.", 12), ("1.2.3", 3), ("1.2.3.4", 3.4), ("- 8", -8),
-    ("007", 7), ("a\t-\t2", -2),
-  ] as [(String, Double)])
+  /// The paper's rule on texts that the authors' code reads in odd ways.
+  @Test(
+    arguments: [
+      ("1,234", 234), ("1e5", 5), ("-.5", 5), ("4 / 6", 6), ("3 - 4", -4), ("12-12 = # -1", -1),
+      ("-3.25", -3.25), ("+7", 7), ("x = 12.", 12), ("1.2.3", 3), ("1.2.3.4", 3.4), ("- 8", -8),
+      ("007", 7), ("a\t-\t2", -2),
+    ] as [(String, Double)])
   func theLastNumberCounts(_ text: String, _ number: Double) {
     #expect(lastNumber(in: text) == number)
   }
 
-  @Test(arguments: ["", "no number", "-", ".", "--", "½", "٣"]) func thereIsNoNumber(_ text: String) {
+  @Test(arguments: ["", "no number", "-", ".", "--", "½", "٣"]) func thereIsNoNumber(_ text: String)
+  {
     #expect(lastNumber(in: text) == nil)
   }
 
@@ -36,7 +38,8 @@ import Testing
 
   @Test func whatHasNoDataIsNil() {
     let nothing = NumberMetrics([])
-    #expect(nothing.exactMatch == nil && nothing.meanAbsoluteError == nil && nothing.rSquared == nil)
+    #expect(
+      nothing.exactMatch == nil && nothing.meanAbsoluteError == nil && nothing.rSquared == nil)
     let words = NumberMetrics([("yes", "yes"), ("3", "no")])
     #expect(words.exactMatch == 0.5 && words.meanAbsoluteError == nil && words.notANumber == nil)
     #expect(NumberMetrics([("4", "4"), ("5", "4")]).rSquared == nil)

@@ -66,6 +66,26 @@ import Testing
     }
   }
 
+  @Test func anEvaluationDoesNotDependOnTheBatchSize() throws {
+    let trainer = try trainer(LossConfiguration(.wasserstein), on: ReferenceDevice.shared)
+    let set = try EncodedSet(
+      ArithmeticModule.addSubMultiple.questionAnswers(count: 20, at: .trainEasy, seed: 4),
+      tokenizer: tokenizer, maximumQuestionTokens: 200, maximumAnswerTokens: 20)
+    func evaluated(_ batchSize: Int) throws -> Evaluation {
+      try #require(
+        try Evaluation.of(
+          trainer.model, trainer.loss, on: set, tokenizer: tokenizer, batchSize: batchSize,
+          maximumAnswerTokens: 6))
+    }
+    let whole = try evaluated(20)
+    for batchSize in [1, 7] {
+      let parts = try evaluated(batchSize)
+      #expect(parts.answers == whole.answers)
+      #expect(abs(parts.summary.tokenLoss - whole.summary.tokenLoss) < 1e-9)
+      #expect(abs(parts.summary.numberLoss - whole.summary.numberLoss) < 1e-9)
+    }
+  }
+
   @Test func theNumberLossChangesWhatIsLearnt() throws {
     let batch = Batch(try batch(8))
     func weights(_ loss: LossConfiguration) throws -> [Float] {
@@ -114,5 +134,11 @@ import Testing
     let (a, b) = (try clipped.step([batch]), try free.step([batch]))
     // The norm that is reported is the one before clipping.
     #expect(a.gradientNorm == b.gradientNorm && a.gradientNorm > 1)
+    // After one step the first moment is (1 − β₁) times the gradient that was used.
+    func used(_ trainer: Trainer) -> Double {
+      CPUDevice.shared.sumOfSquares(trainer.optimizer.firstMoment).squareRoot() / 0.1
+    }
+    #expect(abs(used(clipped) - 1) < 1e-4)
+    #expect(abs(used(free) / b.gradientNorm - 1) < 1e-4)
   }
 }

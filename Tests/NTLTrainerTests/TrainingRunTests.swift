@@ -66,7 +66,8 @@ import Testing
     let (model, tokenizer) = try Checkpoint.find(folder).loadModel(on: CPUDevice.shared)
     #expect(tokenizer == .default)
     #expect(
-      CPUDevice.shared.floats(model.arena.values) == CPUDevice.shared.floats(run.model.arena.values))
+      CPUDevice.shared.floats(model.arena.values) == CPUDevice.shared.floats(run.model.arena.values)
+    )
   }
 
   /// Stopped in an orderly way after each possible step, and resumed.
@@ -181,7 +182,8 @@ import Testing
     for change: (inout RunConfiguration) -> Void in [
       { $0.steps = 0 }, { $0.batchSize = -1 }, { $0.learningRate = .nan }, { $0.loss.lambda = -1 },
       { $0.model.dropoutRate = 1 }, { $0.maximumQuestionTokens = 5 }, { $0.testLimit = 0 },
-      { $0.training = .files(["/nowhere"]) }, { $0.loss = LossConfiguration(.huber, huberDelta: 0) },
+      { $0.training = .files(["/nowhere"]) },
+      { $0.loss = LossConfiguration(.huber, huberDelta: 0) },
     ] {
       let folder = folder()
       var c = configuration
@@ -196,7 +198,8 @@ import Testing
   @Test func armsDifferOnlyInTheirLoss() throws {
     let output = URL(filePath: folder())
     let comparison = Comparison(
-      base: configuration, arms: [LossConfiguration(.crossEntropy), LossConfiguration(.wasserstein)],
+      base: configuration,
+      arms: [LossConfiguration(.crossEntropy), LossConfiguration(.wasserstein)],
       seeds: [1, 2])
     let results = try #require(
       try comparison.run(

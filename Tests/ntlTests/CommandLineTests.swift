@@ -39,8 +39,11 @@ import Testing
     #expect(answers.split(separator: "\n").count == 25)
 
     let asked = try Command.run(["generate", "--model", path("run"), "What is 1 + 2?", "7 - 8"])
-    #expect(asked.status == 0 && asked.output.split(separator: "\n", omittingEmptySubsequences: false).count == 3)
-    let piped = try Command.run(["generate", "--model", path("run")], input: "What is 1 + 2?\n7 - 8\n")
+    #expect(
+      asked.status == 0
+        && asked.output.split(separator: "\n", omittingEmptySubsequences: false).count == 3)
+    let piped = try Command.run(
+      ["generate", "--model", path("run")], input: "What is 1 + 2?\n7 - 8\n")
     #expect(piped.status == 0 && piped.output == asked.output)
     let reference = try Command.run([
       "generate", "--model", path("run"), "--device", "reference", "What is 1 + 2?", "7 - 8",
@@ -68,8 +71,10 @@ import Testing
   @Test func generatedDataAreTheSameEveryTime() throws {
     let first = try Command.run(["data", "generate", "--count", "5", "--seed", "3"])
     #expect(first.output.split(separator: "\n").count == 10)
-    #expect(try Command.run(["data", "generate", "--count", "5", "--seed", "3"]).output == first.output)
-    #expect(try Command.run(["data", "generate", "--count", "5", "--seed", "4"]).output != first.output)
+    #expect(
+      try Command.run(["data", "generate", "--count", "5", "--seed", "3"]).output == first.output)
+    #expect(
+      try Command.run(["data", "generate", "--count", "5", "--seed", "4"]).output != first.output)
   }
 
   @Test func doctorSaysWhatItFound() throws {
@@ -80,29 +85,34 @@ import Testing
   }
 
   /// Every mistake gets a sentence that says what is wrong, and a status that is not 0.
-  @Test(arguments: [
-    (["train"], "--output"),
-    (["train", "--output", "x", "--steps", "0"], "--steps"),
-    (["train", "--output", "x", "--steps", "many"], "--steps"),
-    (["train", "--output", "x", "--loss", "mse"], "ntl-mse"),
-    (["train", "--output", "x", "--resume", "--overwrite"], "--resume"),
-    (["train", "--output", "x", "--resume"], "config.json"),
-    (["train", "--output", "x", "--model", "nowhere.json"], "neither a preset"),
-    (["train", "--output", "x", "--train", "a"], "--test"),
-    (["train", "--output", "x", "--train", "/nowhere", "--test", "/nowhere"], "/nowhere"),
-    (["train", "--output", "x", "--level", "extrapolate"], "train-easy"),
-    (["train", "--output", "x", "--learning-rate", "-1"], "--learning-rate"),
-    (["train", "--output", "x", "--lambda", "nan"], "--lambda"),
-    (["train", "--output", "/proc/none/x", "--training-questions", "9", "--test-questions", "9"], "/proc/none/x"),
-    (["compare", "--output", "x", "--arms", "ce", "ce"], "--arms"),
-    (["compare", "--output", "x", "--seeds", "0"], "--seeds"),
-    (["evaluate", "--model", "/nowhere", "--test", "/nowhere"], "/nowhere"),
-    (["generate", "--model", "/nowhere", "1 + 1"], "/nowhere"),
-    (["data", "generate", "--count", "0"], "--count"),
-    (["data", "generate", "--module", "algebra"], "arithmetic__add_sub_multiple"),
-    (["data", "generate", "--output", "/proc/none/file"], "/proc/none/file"),
-    (["no-such-command"], "no-such-command"),
-  ] as [([String], String)])
+  @Test(
+    arguments: [
+      (["train"], "--output"),
+      (["train", "--output", "x", "--steps", "0"], "--steps"),
+      (["train", "--output", "x", "--steps", "many"], "--steps"),
+      (["train", "--output", "x", "--loss", "mse"], "ntl-mse"),
+      (["train", "--output", "x", "--resume", "--overwrite"], "--resume"),
+      (["train", "--output", "x", "--resume"], "config.json"),
+      (["train", "--output", "x", "--model", "nowhere.json"], "neither a preset"),
+      (["train", "--output", "x", "--train", "a"], "--test"),
+      (["train", "--output", "x", "--train", "/nowhere", "--test", "/nowhere"], "/nowhere"),
+      (["train", "--output", "x", "--level", "extrapolate"], "train-easy"),
+      (["train", "--output", "x", "--learning-rate", "-1"], "--learning-rate"),
+      (["train", "--output", "x", "--lambda", "nan"], "--lambda"),
+      (
+        [
+          "train", "--output", "/proc/none/x", "--training-questions", "9", "--test-questions", "9",
+        ], "/proc/none/x"
+      ),
+      (["compare", "--output", "x", "--arms", "ce", "ce"], "--arms"),
+      (["compare", "--output", "x", "--seeds", "0"], "--seeds"),
+      (["evaluate", "--model", "/nowhere", "--test", "/nowhere"], "/nowhere"),
+      (["generate", "--model", "/nowhere", "1 + 1"], "/nowhere"),
+      (["data", "generate", "--count", "0"], "--count"),
+      (["data", "generate", "--module", "algebra"], "arithmetic__add_sub_multiple"),
+      (["data", "generate", "--output", "/proc/none/file"], "/proc/none/file"),
+      (["no-such-command"], "no-such-command"),
+    ] as [([String], String)])
   func mistakesAreExplained(_ arguments: [String], _ word: String) throws {
     var arguments = arguments
     if let i = arguments.firstIndex(of: "x") { arguments[i] = path("never") }
@@ -126,13 +136,17 @@ import Testing
 
   @Test func everyCommandExplainsItself() throws {
     for command in [
-      [], ["train"], ["evaluate"], ["generate"], ["compare"], ["data"], ["data", "generate"], ["doctor"],
+      [], ["train"], ["evaluate"], ["generate"], ["compare"], ["data"], ["data", "generate"],
+      ["doctor"],
     ] {
       let help = try Command.run(command + ["--help"])
       #expect(help.status == 0 && help.output.contains("USAGE"))
       // No option without a text.
-      for line in help.output.split(separator: "\n") where line.hasPrefix("  --") || line.hasPrefix("  -o") {
-        #expect(line.split(separator: "  ", omittingEmptySubsequences: true).count > 1 || line.count > 24, "\(line)")
+      for line in help.output.split(separator: "\n")
+      where line.hasPrefix("  --") || line.hasPrefix("  -o") {
+        #expect(
+          line.split(separator: "  ", omittingEmptySubsequences: true).count > 1 || line.count > 24,
+          "\(line)")
       }
     }
   }

@@ -51,12 +51,13 @@ public struct T5: Module {
     return encoder(embedding.rows(source.tokens, recordingOn: tape), layout, bias: bias)
   }
 
-  /// The logits of the token after each decoder input, `[inputs, vocabulary]`.
+  /// What the decoder expects after each of its inputs.
   ///
   /// - Parameters:
   ///   - source: what the encoder reads.
   ///   - inputs: what the decoder reads, as many sequences: the labels, shifted right.
   ///   - tape: records the pass for its gradients, and turns dropout on.
+  /// - Returns: logits, `[inputs, vocabulary]`.
   public func callAsFunction(
     _ source: PackedSequences, decoding inputs: PackedSequences, recordingOn tape: Tape? = nil
   ) -> Tensor {

@@ -36,9 +36,12 @@ struct T5Block: Module {
   }
 
   /// - Parameters:
+  ///   - x: the hidden states, `[rows, width]`.
+  ///   - layout: who attends to whom in the self-attention.
   ///   - bias: of relative positions, for the self-attention.
   ///   - encoded: the encoder's output, and who attends to which of its rows; nil in an encoder.
   ///   - cache: the keys and values of what was decoded before, to which this call's are added.
+  /// - Returns: the shape of x.
   func callAsFunction(
     _ x: Tensor, _ layout: AttentionLayout, bias: Tensor, encoded: (Tensor, AttentionLayout)?,
     cache: KeyValueCache? = nil

@@ -8,8 +8,10 @@ extension Tensor {
   /// where p is the softmax and pᵈ what dropout leaves of it.
   ///
   /// - Parameters:
-  ///   - key: `[key rows, heads·headWidth]`; so are `value` and, with its own rows, self.
+  ///   - key: `[key rows, heads·headWidth]`; so is self, with its own rows.
+  ///   - value: the shape of `key`.
   ///   - bias: `[relative positions, heads]`, or nil.
+  ///   - layout: which rows attend to which.
   ///   - rate: the share of attention weights dropped while training.
   /// - Returns: the shape of self.
   public func attention(

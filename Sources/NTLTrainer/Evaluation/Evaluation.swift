@@ -42,9 +42,17 @@ public struct Evaluation: Sendable {
 
   /// Evaluates a model: greedy answers of up to `maximumAnswerTokens`, and teacher-forced losses.
   ///
-  /// - Parameter observe: called after each batch with the number of questions answered so far; when it
-  ///   returns false, evaluation stops.
+  /// - Parameters:
+  ///   - model: what is asked.
+  ///   - loss: what is reported of the labels; each term is a mean over the whole set.
+  ///   - data: the questions.
+  ///   - tokenizer: turns answers into text.
+  ///   - batchSize: how many questions are computed together.
+  ///   - maximumAnswerTokens: where to stop an answer that has not ended by itself.
+  ///   - observe: called after each batch with the number of questions answered so far; when it
+  ///     returns false, evaluation stops.
   /// - Returns: nil if it was stopped.
+  /// - Throws: `LossError` if the model's logits are not finite.
   public static func of(
     _ model: T5, _ loss: CombinedLoss, on data: EncodedSet, tokenizer: any Tokenizer,
     batchSize: Int = 128, maximumAnswerTokens: Int,

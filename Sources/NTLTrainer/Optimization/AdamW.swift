@@ -24,8 +24,8 @@ public struct AdamW {
   /// How many steps have been taken.
   public internal(set) var steps = 0
   /// Running means of gradients and of their squares, laid out as the arena.
-  let firstMoment: Buffer
-  let secondMoment: Buffer
+  package let firstMoment: Buffer
+  package let secondMoment: Buffer
   private let arena: ParameterArena
 
   /// An optimizer that has not taken a step.
@@ -46,8 +46,10 @@ public struct AdamW {
 
   /// Moves every parameter against its gradient and leaves the gradients zero.
   ///
-  /// - Parameter norm: what ``gradientNorm()`` says; with clipping gradients are scaled by
-  ///   min(1, clipNorm/(norm + 10⁻⁶)), as PyTorch does it.
+  /// - Parameters:
+  ///   - learningRate: η of this step.
+  ///   - norm: what ``gradientNorm()`` says; with clipping gradients are scaled by
+  ///     min(1, clipNorm/(norm + 10⁻⁶)), as PyTorch does it.
   public mutating func update(learningRate: Double, norm: Double) {
     steps += 1
     let scale = configuration.clipNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1

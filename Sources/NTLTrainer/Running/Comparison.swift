@@ -77,8 +77,13 @@ public struct Comparison: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - output: a folder for each run is made in it.
   ///   - resumes: whether to go on with runs that were begun there.
+  ///   - tokenizer: the same for all arms.
+  ///   - device: where to compute.
   ///   - sampleCount: for how many of the first test questions ``RunResult/digits`` are wanted.
+  ///   - shouldStop: asked after every step and every batch of a test.
+  ///   - observe: told what happens, and in which run.
   /// - Returns: nil if it was asked to stop; everything is saved then.
+  /// - Throws: what ``TrainingRun`` throws.
   public func run(
     in output: URL, resumes: Bool, tokenizer: CharacterTokenizer = .default, on device: any Device,
     sampleCount: Int, shouldStop: () -> Bool, observing observe: (Place, TrainingRun.Event) -> Void

@@ -136,6 +136,9 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - shouldStop: asked after every step; when it says yes, the run is saved and left.
   ///   - observe: told what happens.
+  /// - Returns: how the run ended.
+  /// - Throws: ``TrainingError`` or `LossError` where training diverges, and `ModelError` where
+  ///   something cannot be written.
   public func run(
     shouldStop: () -> Bool = { false }, observing observe: (Event) -> Void = { _ in }
   ) throws -> Outcome {
