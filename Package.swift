@@ -65,7 +65,8 @@ let package = Package(
     .target(name: "NTLData", dependencies: ["NTLTokenizer"]),
     .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData"]),
     .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
-    .target(name: "NTLTestSupport", dependencies: ["NTLTensor"]),
+    .target(name: "LeakSuppressions"),
+    .target(name: "NTLTestSupport", dependencies: ["NTLTensor", "LeakSuppressions"]),
 
     // MARK: Executables
     .executableTarget(
@@ -98,7 +99,8 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system && target.name != "CPUFeatures" {
+for target in package.targets
+where target.type != .system && !["CPUFeatures", "LeakSuppressions"].contains(target.name) {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .enableUpcomingFeature("ExistentialAny"),
