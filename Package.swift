@@ -76,7 +76,11 @@ let package = Package(
         "NTLKernels", argumentParser,
       ]),
     .executableTarget(
-      name: "ntl-bench", dependencies: ["NTLTrainer", argumentParser],
+      name: "ntl-bench",
+      dependencies: [
+        "NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTensor", "NTLKernels",
+        argumentParser,
+      ],
       path: "Benchmarks/ntl-bench"),
 
     // MARK: Tests

@@ -32,10 +32,15 @@ public struct Tensor {
 
   /// A leaf whose gradient can be read after ``Tape/backward(from:)``.
   public init(_ scalars: [Double], _ shape: Shape, on device: any Device, recordedOn tape: Tape) {
-    let constant = Tensor(scalars, shape, on: device)
+    self.init(Tensor(scalars, shape, on: device).buffer, shape, recordedOn: tape)
+  }
+
+  /// A leaf that takes over `buffer`: nothing is copied.
+  public init(_ buffer: Buffer, _ shape: Shape, recordedOn tape: Tape) {
+    require(buffer.count == shape.count, "\(buffer.count) scalars for shape \(shape)")
     self.shape = shape
-    buffer = constant.buffer
-    record = Record(on: tape, count: shape.count, device: device)
+    self.buffer = buffer
+    record = Record(on: tape, count: shape.count, device: buffer.device)
   }
 
   /// The result of an operation; `pullback` receives ∂loss/∂self if `tape` records it.

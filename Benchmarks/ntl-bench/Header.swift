@@ -1,0 +1,79 @@
+import Foundation
+import NTLKernels
+import NTLTensor
+
+/// What the figures were taken with: without it they mean nothing.
+struct Header: Encodable {
+  let date: String
+  let processor: String
+  let cores: Int
+  let threads: Int
+  /// The instruction set of the kernels.
+  let simd: String
+  let blas: String
+  let blasCoreWhenLoaded: String
+  let blasCore: String
+  let blasRepair: String
+  /// Single-precision matrix products, in 10⁹ operations a second.
+  let gigaflops: Double
+  /// Memory read and written, in 10⁹ bytes a second.
+  let gigabytesPerSecond: Double
+  /// Of the compiler on this machine, if there is one.
+  let swift: String?
+  let build: String
+
+  /// Asks the machine, and measures for about half a second.
+  init(_ device: CPUDevice) {
+    let (library, speed) = (OpenBLAS.prepared, MachineSpeed(device))
+    date = Date.now.ISO8601Format()
+    processor = processorName()
+    cores = ProcessInfo.processInfo.activeProcessorCount
+    threads = device.threads
+    simd = device.simd.name
+    blas = library.configuration
+    blasCoreWhenLoaded = library.coreBeforeRepair
+    blasCore = library.core
+    blasRepair = library.repair
+    gigaflops = speed.gigaflops
+    gigabytesPerSecond = speed.gigabytes
+    swift = Self.swiftVersion()
+    #if DEBUG
+      build = "debug (the libraries are optimised all the same)"
+    #else
+      build = "release"
+    #endif
+  }
+
+  /// What the compiler says it is.
+  private static func swiftVersion() -> String? {
+    guard let compiler = program(named: "swift") else { return nil }
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = compiler
+    process.arguments = ["--version"]
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text.split(separator: "\n").first { $0.contains("Swift version") }.map(String.init)
+  }
+}
+
+extension Header: CustomStringConvertible {
+  /// One line for each fact.
+  var description: String {
+    let lines = [
+      ("date", date),
+      ("processor", "\(processor), \(cores) cores"),
+      ("threads", "\(threads)"),
+      ("SIMD level", simd),
+      ("BLAS library", blas),
+      ("BLAS core", "\(blasCoreWhenLoaded) when loaded, now \(blasCore); repair \(blasRepair)"),
+      ("sgemm", String(format: "%.0f GFLOP/s", gigaflops)),
+      ("memory bandwidth", String(format: "%.1f GB/s, read and write", gigabytesPerSecond)),
+      ("Swift", swift ?? "no compiler found"),
+      ("build", build),
+    ]
+    return lines.map { name, value in name.padded(to: 18) + value }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,155 @@
+import Foundation
+
+/// Another program that does the same work, timed by its own clock in alternation with ours.
+///
+/// The conversation is one line of JSON a message: the peer says `{"ready": true, …}`, answers
+/// `{"seconds": …}` to every line `step`, and ends when its input does. See `Benchmarks/peers/timing.py`.
+final class PeerProcess {
+  /// What the peer calls itself: `PyTorch 2.13.0+cpu`.
+  let name: String
+  private let script: String
+  private let process = Process()
+  private let questions = Pipe()
+  private let answers: LineReader
+
+  private struct Ready: Decodable {
+    let ready: Bool
+    let torch: String
+  }
+  private struct Answer: Decodable {
+    let seconds: Double
+  }
+
+  /// Starts a script of `Benchmarks/peers` and waits until it has warmed up. Its complaints go to the
+  /// terminal.
+  ///
+  /// - Throws: ``PeerError`` if it can't be started, ends, or says something else.
+  init(_ python: URL, script: String, _ options: KeyValuePairs<String, String>) throws {
+    let file = Self.folder.appending(path: script)
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw PeerError.noScript(file: file.path)
+    }
+    // Writing to a peer that has died must fail, not end this process.
+    signal(SIGPIPE, SIG_IGN)
+    let output = Pipe()
+    self.script = script
+    answers = LineReader(output.fileHandleForReading)
+    process.executableURL = python
+    process.arguments = [file.path] + options.flatMap { [$0, $1] }
+    process.environment = Self.environment
+    process.standardInput = questions
+    process.standardOutput = output
+    do { try process.run() } catch {
+      throw PeerError.notStarted(program: python.path, problem: "\(error)")
+    }
+    guard let line = answers.next() else {
+      throw PeerError.neverReady(
+        script: script, python: python.path, status: Self.status(process))
+    }
+    guard let ready = try? JSONDecoder().decode(Ready.self, from: line), ready.ready else {
+      throw PeerError.misunderstood(script: script, line: line, wanted: #"{"ready": true, …}"#)
+    }
+    name = "PyTorch \(ready.torch)"
+  }
+
+  /// Ends the peer.
+  deinit {
+    try? questions.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+
+  /// Lets the peer work once; returns its seconds.
+  func step() throws -> Double {
+    do { try questions.fileHandleForWriting.write(contentsOf: Data("step\n".utf8)) } catch {
+      throw PeerError.ended(script: script, status: Self.status(process))
+    }
+    guard let line = answers.next() else {
+      throw PeerError.ended(script: script, status: Self.status(process))
+    }
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
+      throw PeerError.misunderstood(script: script, line: line, wanted: #"{"seconds": …}"#)
+    }
+    return answer.seconds
+  }
+
+  /// The peer's turn in an alternation.
+  ///
+  /// The next turn follows at once: a processor that has been idle for a moment is slower at first.
+  func contender(baseline: String, tokens: Int? = nil) -> Contender {
+    Contender(name: name, baseline: baseline, tokens: tokens, turn: step)
+  }
+
+  private static func status(_ process: Process) -> Int32 {
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// Ours, and a shorter wait of the peer's threads for each other.
+  ///
+  /// The threads of GNU OpenMP, which PyTorch uses, by default spin for milliseconds until their
+  /// partners arrive. Where another process has a partner's core, a step of a small model then takes up
+  /// to forty times as long; and they would still spin while it is our turn. The user's own settings
+  /// are left alone.
+  private static var environment: [String: String] {
+    let own = ProcessInfo.processInfo.environment
+    guard own["OMP_WAIT_POLICY"] == nil else { return own }
+    return own.merging(["GOMP_SPINCOUNT": "10000"]) { own, _ in own }
+  }
+
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "peers")
+}
+
+/// Reads a stream line by line.
+private final class LineReader {
+  private let handle: FileHandle
+  private var pending = Data()
+
+  init(_ handle: FileHandle) { self.handle = handle }
+
+  /// The next line without its end; nil at the end of the stream.
+  func next() -> Data? {
+    while true {
+      if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+        defer { pending = Data(pending[pending.index(after: end)...]) }
+        return Data(pending[..<end])
+      }
+      let more = handle.availableData
+      guard !more.isEmpty else { return nil }
+      pending += more
+    }
+  }
+}
+
+/// What can go wrong with a peer.
+enum PeerError: Error, CustomStringConvertible {
+  /// The script is not where this program was built.
+  case noScript(file: String)
+  /// The system refuses to run the interpreter.
+  case notStarted(program: String, problem: String)
+  /// The peer ended before it had warmed up.
+  case neverReady(script: String, python: String, status: Int32)
+  /// The peer ended later on.
+  case ended(script: String, status: Int32)
+  /// The peer said something that is not of the protocol.
+  case misunderstood(script: String, line: Data, wanted: String)
+
+  /// A sentence that says what is wrong and what to do.
+  var description: String {
+    switch self {
+    case .noScript(let file):
+      "the peer's script \(file) is missing; build ntl-bench again where the sources are"
+    case .notStarted(let program, let problem):
+      "\(program) could not be started (\(problem)); name another Python with --peer"
+    case .neverReady(let script, let python, let status):
+      "the peer \(script) ended with status \(status) before it was ready; what it said stands above. "
+        + "`\(python) -m pip install -r Benchmarks/peers/requirements.txt` installs what it needs"
+    case .ended(let script, let status):
+      "the peer \(script) ended with status \(status) amid its work; what it said stands above. "
+        + "Leave --peer away to go without it"
+    case .misunderstood(let script, let line, let wanted):
+      "the peer \(script) said \(String(decoding: line.prefix(200), as: UTF8.self).debugDescription), where \(wanted) was expected; "
+        + "name a Python with --peer"
+    }
+  }
+}
