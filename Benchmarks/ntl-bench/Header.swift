@@ -55,7 +55,7 @@ struct Header: Encodable {
     guard (try? process.run()) != nil else { return nil }
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    return text.split(separator: "\n").first { $0.contains("Swift version") }.map(String.init)
+    return text.firstMatch(of: #/Swift version ([^\n]+)/#).map { String($0.1) }
   }
 }
 

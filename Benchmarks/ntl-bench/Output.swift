@@ -22,7 +22,8 @@ struct Report: Encodable {
 }
 
 extension Report.Result: CustomStringConvertible {
-  /// A title and one line for each contender: medians, and between which values half of the sample lies.
+  /// A title and one line for each contender: medians, and the values that half of the sample lies
+  /// between.
   var description: String {
     let extents = extents.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     let title = "\(name)  (\(extents.joined(separator: ", ")))"

@@ -3,7 +3,8 @@ import Foundation
 /// Another program that does the same work, timed by its own clock in alternation with ours.
 ///
 /// The conversation is one line of JSON a message: the peer says `{"ready": true, …}`, answers
-/// `{"seconds": …}` to every line `step`, and ends when its input does. See `Benchmarks/peers/timing.py`.
+/// `{"seconds": …}` to every line `step`, and ends when its input does: see
+/// `Benchmarks/peers/timing.py`.
 final class PeerProcess {
   /// What the peer calls itself: `PyTorch 2.13.0+cpu`.
   let name: String
@@ -20,8 +21,8 @@ final class PeerProcess {
     let seconds: Double
   }
 
-  /// Starts a script of `Benchmarks/peers` and waits until it has warmed up. Its complaints go to the
-  /// terminal.
+  /// Starts a script of `Benchmarks/peers` and waits until it has warmed up. Its complaints go to
+  /// the terminal.
   ///
   /// - Throws: ``PeerError`` if it can't be started, ends, or says something else.
   init(_ python: URL, script: String, _ options: KeyValuePairs<String, String>) throws {
@@ -40,7 +41,7 @@ final class PeerProcess {
     process.standardInput = questions
     process.standardOutput = output
     do { try process.run() } catch {
-      throw PeerError.notStarted(program: python.path, problem: "\(error)")
+      throw PeerError.notStarted(program: python.path, problem: error.localizedDescription)
     }
     guard let line = answers.next() else {
       throw PeerError.neverReady(
@@ -87,9 +88,9 @@ final class PeerProcess {
   /// Ours, and a shorter wait of the peer's threads for each other.
   ///
   /// The threads of GNU OpenMP, which PyTorch uses, by default spin for milliseconds until their
-  /// partners arrive. Where another process has a partner's core, a step of a small model then takes up
-  /// to forty times as long; and they would still spin while it is our turn. The user's own settings
-  /// are left alone.
+  /// partners arrive. Where another process has a partner's core, a step of a small model then
+  /// takes up to forty times as long; and they would still spin while it is our turn. The user's own
+  /// settings are left alone.
   private static var environment: [String: String] {
     let own = ProcessInfo.processInfo.environment
     guard own["OMP_WAIT_POLICY"] == nil else { return own }
@@ -142,14 +143,15 @@ enum PeerError: Error, CustomStringConvertible {
     case .notStarted(let program, let problem):
       "\(program) could not be started (\(problem)); name another Python with --peer"
     case .neverReady(let script, let python, let status):
-      "the peer \(script) ended with status \(status) before it was ready; what it said stands above. "
-        + "`\(python) -m pip install -r Benchmarks/peers/requirements.txt` installs what it needs"
+      "the peer \(script) ended with status \(status) before it was ready; what it said stands "
+        + "above. `\(python) -m pip install -r Benchmarks/peers/requirements.txt` installs what it "
+        + "needs"
     case .ended(let script, let status):
       "the peer \(script) ended with status \(status) amid its work; what it said stands above. "
         + "Leave --peer away to go without it"
     case .misunderstood(let script, let line, let wanted):
-      "the peer \(script) said \(String(decoding: line.prefix(200), as: UTF8.self).debugDescription), where \(wanted) was expected; "
-        + "name a Python with --peer"
+      "the peer \(script) said '\(String(decoding: line.prefix(200), as: UTF8.self))', "
+        + "where \(wanted) was expected; name a Python with --peer"
     }
   }
 }

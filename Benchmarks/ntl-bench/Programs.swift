@@ -1,6 +1,6 @@
 import Foundation
 
-/// Finds a program by path, or by name in the folders of `PATH`; nil if there is none that can be run.
+/// Finds a program by path, or by name in the folders of `PATH`; nil if none can be run.
 func program(named name: String) -> URL? {
   let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
   let candidates = name.contains("/") ? [name] : folders.map { "\($0)/\(name)" }

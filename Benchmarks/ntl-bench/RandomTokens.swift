@@ -1,11 +1,11 @@
 import NTLData
 import NTLTokenizer
 
-/// Random tokens and labels: what a step costs depends on how many numbers are among its labels, but
-/// not on which.
+/// Random tokens and labels: what a step costs depends on how many numbers are among its labels,
+/// but not on which.
 struct RandomTokens {
-  /// Its digits are the numbers; its other characters, and any further ids of a larger vocabulary, are
-  /// words.
+  /// Its digits are the numbers; its other characters, and any further ids of a larger vocabulary,
+  /// are words.
   static let tokenizer = CharacterTokenizer.default
 
   private let numbers = Self.tokenizer.numberValues.map(\.token)

@@ -16,8 +16,8 @@ struct Quartiles: Encodable {
   let median: Double
   let upper: Double
 
-  /// The quantile q of n sorted values lies at the place q·(n − 1), between neighbours in proportion
-  /// (Hyndman & Fan 1996, definition 7).
+  /// The quantile q of n sorted values lies at the place q·(n − 1), between neighbours in
+  /// proportion (Hyndman & Fan 1996, definition 7).
   init(_ values: [Double]) {
     let sorted = values.sorted()
     func quantile(_ q: Double) -> Double {
@@ -47,9 +47,9 @@ struct Timing: Encodable {
 
 /// Lets the contenders take turns: a, b, c, a, b, c, …
 ///
-/// Whatever else the machine does, and at whatever speed its processor runs just then, neighbours in time
-/// meet nearly the same. So the ratio of two contenders is taken within each round, and is far steadier
-/// than the ratio of their medians.
+/// Whatever else the machine does, and at whatever speed its processor runs just then, neighbours
+/// in time meet nearly the same. So the ratio of two contenders is taken within each round, and is far
+/// steadier than the ratio of their medians.
 func timeInAlternation(
   _ contenders: [Contender], samples: Int, warmUpRounds: Int = 2
 ) throws -> [Timing] {
