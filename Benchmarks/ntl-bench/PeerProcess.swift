@@ -89,8 +89,8 @@ final class PeerProcess {
   ///
   /// The threads of GNU OpenMP, which PyTorch uses, by default spin for milliseconds until their
   /// partners arrive. Where another process has a partner's core, a step of a small model then
-  /// takes up to forty times as long; and they would still spin while it is our turn. The user's own
-  /// settings are left alone.
+  /// takes up to forty times as long; and they would still spin while it is our turn. The user's
+  /// own settings are left alone.
   private static var environment: [String: String] {
     let own = ProcessInfo.processInfo.environment
     guard own["OMP_WAIT_POLICY"] == nil else { return own }

@@ -48,8 +48,8 @@ struct Timing: Encodable {
 /// Lets the contenders take turns: a, b, c, a, b, c, …
 ///
 /// Whatever else the machine does, and at whatever speed its processor runs just then, neighbours
-/// in time meet nearly the same. So the ratio of two contenders is taken within each round, and is far
-/// steadier than the ratio of their medians.
+/// in time meet nearly the same. So the ratio of two contenders is taken within each round, and is
+/// far steadier than the ratio of their medians.
 func timeInAlternation(
   _ contenders: [Contender], samples: Int, warmUpRounds: Int = 2
 ) throws -> [Timing] {
