@@ -89,7 +89,8 @@ let package = Package(
       name: "NTLTensorTests", dependencies: ["NTLTestSupport", "NTLKernels", "COpenBLAS"]),
     .testTarget(name: "NTLLossTests", dependencies: ["NTLLoss", "NTLTestSupport"]),
     .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer"]),
-    .testTarget(name: "NTLModelTests", dependencies: ["NTLModel", "NTLLoss", "NTLTestSupport"]),
+    .testTarget(
+      name: "NTLModelTests", dependencies: ["NTLModel", "NTLLoss", "NTLData", "NTLTestSupport"]),
     .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer"]),
     .testTarget(
       name: "NTLTrainerTests",
@@ -97,7 +98,7 @@ let package = Package(
         "NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTestSupport",
       ]),
     .testTarget(
-      name: "ntlTests", dependencies: ["ntl", "NTLTrainer", "NTLModel", "NTLTestSupport"]),
+      name: "ntlTests", dependencies: ["ntl", "NTLTrainer", "NTLModel", "NTLData"]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
   ] + kernelVariants,
   swiftLanguageModes: [.v6]

@@ -50,17 +50,17 @@ public struct DeviceAgreement {
   public final class Bench {
     /// The device to call.
     public let device: any Device
-    private var generator: SplitMix64
+    private var scalars: RandomScalars
     fileprivate var written: [(name: String, buffer: Buffer)] = []
 
     fileprivate init(_ device: any Device, seed: UInt64) {
       self.device = device
-      generator = SplitMix64(seed: seed)
+      scalars = RandomScalars(seed: seed)
     }
 
     /// Random input, the same on both devices to the last bit.
     public func input(_ count: Int, in range: ClosedRange<Double> = -2...2) -> Buffer {
-      buffer(randomScalars(count, in: range, using: &generator))
+      buffer(scalars.draw(count, in: range))
     }
 
     /// Given input.

@@ -15,9 +15,3 @@ public func fixture<Value: Decodable>(_ name: String, as type: Value.Type = Valu
 {
   try JSONDecoder().decode(type, from: Data(contentsOf: fixtureFile("\(name).json")))
 }
-
-/// The folder of real data beside the package, where there is one.
-public let sharedData: URL? = {
-  let folder = packageRoot.deletingLastPathComponent().appending(path: "shared/data")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()

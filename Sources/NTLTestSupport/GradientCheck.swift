@@ -39,10 +39,10 @@ public func expectGradient(
   let values = parameters.map { $0.device.doubles($0.value) }
   let gradients = parameters.map { $0.device.doubles($0.gradient) }
 
-  var generator = SplitMix64(seed: 0x5EED)
+  var scalars = RandomScalars(seed: 0x5EED)
   var result = GradientCheckResult(largestError: 0)
   for _ in 0..<directions {
-    let u = unitDirection(values.map(\.count), using: &generator)
+    let u = unitDirection(values.map(\.count), using: &scalars)
     func value(_ t: Double) throws -> Double {
       for (i, parameter) in parameters.enumerated() {
         parameter.device.write(zip(values[i], u[i]).map { $0 + t * $1 }, to: parameter.value)
@@ -97,9 +97,8 @@ public func expectGradient(
           .reshaped(input.shape)
       }
       let y = try f(leaves)
-      var generator = SplitMix64(seed: 77)
       return y.weightedSum(
-        Tensor(randomScalars(y.shape.count, using: &generator), y.shape, on: y.device))
+        Tensor(randomScalars(y.shape.count, seed: 77), y.shape, on: y.device))
     }
   }
 }
@@ -122,9 +121,9 @@ private final class GradientCheckLog: Sendable {
 }
 
 private func unitDirection(
-  _ counts: [Int], using generator: inout SplitMix64
+  _ counts: [Int], using scalars: inout RandomScalars
 ) -> [[Double]] {
-  let u = counts.map { randomScalars($0, using: &generator) }
+  let u = counts.map { scalars.draw($0) }
   let norm = u.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }.squareRoot()
   return u.map { $0.map { $0 / norm } }
 }

@@ -1,31 +1,28 @@
-/// A small, fast generator with a seed, so that a failing test fails again (Steele, Lea & Flood 2014).
-public struct SplitMix64: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+import NTLTensor
 
-  /// The generator that begins at `seed`.
-  public init(seed: UInt64) { state = seed }
+/// Uniform random numbers that are the same in every run, so that a failing test fails again.
+public struct RandomScalars: Sendable {
+  private let generator: Philox4x32
+  private var drawn: UInt64 = 0
 
-  /// The next 64 bits.
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+  /// The numbers of a seed.
+  public init(seed: UInt64) { generator = Philox4x32(key: seed) }
+
+  /// The next `count` numbers, uniform in a range.
+  public mutating func draw(_ count: Int, in range: ClosedRange<Double> = -1...1) -> [Double] {
+    let width = range.upperBound - range.lowerBound
+    return (0..<count).map { _ in
+      defer { drawn += 1 }
+      let share = (Double(generator.word(ofElement: drawn)) + 0.5) * 0x1p-32
+      return range.lowerBound + width * share
+    }
   }
 }
 
-/// `count` numbers, uniform in a range.
-public func randomScalars(
-  _ count: Int, in range: ClosedRange<Double> = -1...1, using generator: inout SplitMix64
-) -> [Double] {
-  (0..<count).map { _ in Double.random(in: range, using: &generator) }
-}
-
-/// `count` numbers, uniform in a range, from a seed.
+/// The first `count` numbers of a seed, uniform in a range.
 public func randomScalars(
   _ count: Int, in range: ClosedRange<Double> = -1...1, seed: UInt64
 ) -> [Double] {
-  var generator = SplitMix64(seed: seed)
-  return randomScalars(count, in: range, using: &generator)
+  var scalars = RandomScalars(seed: seed)
+  return scalars.draw(count, in: range)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NTLData
 import NTLModel
 import NTLTensor
 import NTLTestSupport

@@ -1,6 +1,6 @@
 import Foundation
+import NTLData
 import NTLModel
-import NTLTestSupport
 import NTLTrainer
 import Testing
 

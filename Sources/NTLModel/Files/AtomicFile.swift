@@ -15,11 +15,14 @@ public enum AtomicFile {
     let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw fail("created") }
     var failure: ModelError?
+    var offset = 0
     for part in parts where failure == nil {
       part.withUnsafeBytes { bytes in
         var written = 0
         while written < bytes.count {
-          let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+          let count = pwrite(
+            descriptor, bytes.baseAddress! + written, bytes.count - written,
+            off_t(offset + written))
           if count < 0 && errno == EINTR { continue }
           if count <= 0 {
             failure = fail("written")
@@ -27,6 +30,7 @@ public enum AtomicFile {
           }
           written += count
         }
+        offset += written
       }
     }
     if failure == nil && fsync(descriptor) != 0 { failure = fail("synced") }

@@ -96,7 +96,7 @@ public func lastNumber(in text: String) -> Double? {
 func signedLogarithm(_ x: Double) -> Double { (x < 0 ? -1 : 1) * log10(abs(x) + 1) }
 
 /// The mean, or nil of nothing.
-func mean(_ x: [Double]) -> Double? { x.isEmpty ? nil : x.reduce(0, +) / Double(x.count) }
+package func mean(_ x: [Double]) -> Double? { x.isEmpty ? nil : x.reduce(0, +) / Double(x.count) }
 
 /// The median, or nil of nothing.
 func median(_ x: [Double]) -> Double? {

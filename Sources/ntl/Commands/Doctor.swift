@@ -76,7 +76,7 @@ struct Doctor: ParsableCommand {
   /// The speed of the kernels that OpenBLAS had chosen: another process keeps them.
   private func speedWithCore(_ core: String) -> Double? {
     let process = Process()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.executableURL = Bundle.main.executableURL
     process.arguments = ["doctor", "--only-sgemm"]
     process.environment = ProcessInfo.processInfo.environment
       .merging(["OPENBLAS_CORETYPE": core]) { $1 }

@@ -86,8 +86,4 @@ struct MetricsTable {
     let center = String(format: format, mean)
     return sampleDeviation(values).map { "\(center) ± \(String(format: format, $0))" } ?? center
   }
-
-  private func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-  }
 }
