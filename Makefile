@@ -28,6 +28,7 @@ format: ## Format the sources in place
 	$(SWIFT) format $(FORMAT_OPTIONS) --in-place $(SOURCES)
 lint:   ## Check format and the kernels' symbols (after a build)
 	$(SWIFT) format lint $(FORMAT_OPTIONS) --strict $(SOURCES)
-	@.ci/check-kernel-symbols "$$($(SWIFT) build --show-bin-path)"
+	@for folder in .build/debug .build/release; do \
+	  if [ -d $$folder ]; then .ci/check-kernel-symbols $$folder; fi; done
 clean:  ## Delete everything built
 	rm -rf .build

@@ -36,8 +36,8 @@ let package = Package(
       name: "NumberTokenLoss",
       targets: [
         "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLTrainer", "NTLReport",
-        "NTLTestSupport",
       ]),
+    .library(name: "NTLTestSupport", targets: ["NTLTestSupport"]),
     .executable(name: "ntl", targets: ["ntl"]),
     .executable(name: "ntl-bench", targets: ["ntl-bench"]),
   ],
@@ -66,7 +66,7 @@ let package = Package(
     .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData"]),
     .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
     .target(name: "LeakSuppressions"),
-    .target(name: "NTLTestSupport", dependencies: ["NTLTensor", "LeakSuppressions"]),
+    .target(name: "NTLTestSupport", dependencies: ["NTLTensor"]),
 
     // MARK: Executables
     .executableTarget(
@@ -98,7 +98,10 @@ let package = Package(
         "NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTestSupport",
       ]),
     .testTarget(
-      name: "ntlTests", dependencies: ["ntl", "NTLTrainer", "NTLModel", "NTLData"]),
+      name: "ntlTests",
+      dependencies: [
+        "ntl", "NTLTrainer", "NTLModel", "NTLData", "NTLKernels", "LeakSuppressions",
+      ]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
   ] + kernelVariants,
   swiftLanguageModes: [.v6]

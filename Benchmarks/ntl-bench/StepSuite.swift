@@ -10,7 +10,7 @@ import NTLTrainer
 struct StepSuite: Suite {
   /// A model and the batches it is fed with.
   enum Model: String, CaseIterable {
-    /// 0.9 million parameters over the characters.
+    /// 0.24 million parameters over the characters.
     case tiny
     /// 60 million parameters.
     case t5Small = "t5-small"

@@ -1,6 +1,6 @@
 /// What can be wrong with the numbers and labels that a loss is given.
 public enum LossError: Error, Equatable, CustomStringConvertible {
-  /// A logit is NaN or infinite. Without `token`, which one is not known.
+  /// A logit is NaN or infinite, or too large to compute with.
   case nonFiniteLogit(position: Int, token: Int, value: Double)
   /// A label is neither a token of the vocabulary nor the ignore index.
   case labelOutOfRange(position: Int, label: Int32, vocabularySize: Int)

@@ -38,6 +38,10 @@ public struct AttentionLayout: Sendable {
     require(
       queries.count == keys.count,
       "\(queries.count) sequences of queries, \(keys.count) of keys")
+    require(
+      zip(queries.dropFirst(), queries).allSatisfy { $0.lowerBound >= $1.upperBound }
+        && (queries.first?.lowerBound ?? 0) >= 0 && keys.allSatisfy { $0.lowerBound >= 0 },
+      "attention: query ranges must follow one another, and none may begin below 0")
     self.heads = heads
     self.headWidth = headWidth
     self.queries = queries
@@ -62,11 +66,16 @@ public struct AttentionLayout: Sendable {
     probabilityCount = end
   }
 
+  /// Whether no key belongs to two sequences: gradients could not be added in parallel otherwise.
+  var hasDisjointKeys: Bool {
+    zip(keys.dropFirst(), keys).allSatisfy { $0.lowerBound >= $1.upperBound }
+  }
+
   /// Columns of q, k and v.
   public var width: Int { heads * headWidth }
 
   /// How many keys query `i` of a sequence sees, counted from the sequence's first.
-  func visibleKeys(ofQuery i: Int, queries: Int, keys: Int) -> Int {
+  public func visibleKeys(ofQuery i: Int, queries: Int, keys: Int) -> Int {
     isCausal ? i + (keys - queries) + 1 : keys
   }
 

@@ -1,7 +1,8 @@
 /// Where tensors live and who computes on them, and with what precision.
 ///
 /// A device owns memory and a fixed set of kernels. A kernel is a plain procedure: it reads some
-/// buffers, writes others, allocates nothing and knows nothing of gradients. `…Backward` kernels
+/// buffers, writes others, asks the system for nothing once a loop is steady and knows nothing of
+/// gradients. `…Backward` kernels
 /// **add** into the gradient buffers they are given, so a value used twice needs no special case; a
 /// gradient that nobody wants is passed as nil.
 ///

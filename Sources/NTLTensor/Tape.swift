@@ -40,7 +40,7 @@ public final class Tape {
 /// What a recorded tensor carries: its tape, and the buffer where its gradient gathers.
 final class Record {
   /// Weak: once the tape is gone, its tensors are ordinary constants.
-  weak let tape: Tape?
+  private(set) weak var tape: Tape?
   private let count: Int
   private let device: any Device
   private var storage: Buffer?

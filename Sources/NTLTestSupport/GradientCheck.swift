@@ -5,7 +5,7 @@ public import Testing
 
 /// What a gradient check found.
 public struct GradientCheckResult: Sendable {
-  /// The largest |exact − numeric| / max(|exact|, |numeric|, floor) over all directions.
+  /// The largest |exact − numeric| / max(|exact|, |numeric|, 10⁻⁴) over all directions.
   public var largestError: Double
 }
 
@@ -51,7 +51,7 @@ public func expectGradient(
     }
     let numeric = try (8 * (value(h) - value(-h)) - (value(2 * h) - value(-2 * h))) / (12 * h)
     let exact = zip(gradients, u).reduce(0) { $0 + zip($1.0, $1.1).reduce(0) { $0 + $1.0 * $1.1 } }
-    let error = abs(numeric - exact) / max(abs(numeric), abs(exact), 1e-2)
+    let error = abs(numeric - exact) / max(abs(numeric), abs(exact), 1e-4)
     result.largestError = max(result.largestError, error.isNaN ? .infinity : error)
     #expect(
       error <= tolerance,

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// The JSON form of a character tokenizer.
 ///
@@ -69,16 +69,23 @@ extension CharacterTokenizer {
   ///
   /// - Throws: `TokenizerError.unwritable`.
   public func save(to file: String) throws(TokenizerError) {
+    do {
+      try json().write(to: URL(fileURLWithPath: file), options: .atomic)
+    } catch {
+      throw .unwritable(file: file, reason: error.localizedDescription)
+    }
+  }
+
+  /// The JSON that ``init(json:file:)`` reads.
+  ///
+  /// - Throws: what `JSONEncoder` throws, which for strings and numbers is nothing.
+  public func json() throws -> Data {
     let fields = Fields(
       format: Fields.format, version: Fields.version, specialTokens: Self.specialPieces,
       vocabularySize: vocabularySize, alphabet: alphabet.map { String($0) })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try encoder.encode(fields).write(to: URL(fileURLWithPath: file), options: .atomic)
-    } catch {
-      throw .unwritable(file: file, reason: error.localizedDescription)
-    }
+    return try encoder.encode(fields)
   }
 
   private struct Fields: Codable {

@@ -75,7 +75,7 @@ import Testing
     let whole = folder()
     let run = try TrainingRun(configuration, in: whole, .new, on: CPUDevice.shared)
     _ = try run.run()
-    for stop in [1, 4, 7, 13, 22] {
+    for stop in [1, 4, 5, 7, 10, 13, 20, 22] {
       let folder = folder()
       do {
         let first = try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)
@@ -89,6 +89,44 @@ import Testing
       _ = try second.run()
       #expect(weights(second) == weights(run))
       #expect(try metrics(folder) == metrics(whole))
+      #expect(try lines(folder, "evaluations.jsonl") == lines(whole, "evaluations.jsonl"))
+    }
+  }
+
+  @Test func stoppedInATestAndResumedNothingIsMissing() throws {
+    let (whole, folder) = (folder(), folder())
+    _ = try TrainingRun(configuration, in: whole, .new, on: CPUDevice.shared).run()
+    for policy in [RunFolder.Policy.new, .resume, .resume] {
+      // Each process is stopped in the first test that it comes to, but the last.
+      let run = try TrainingRun(configuration, in: folder, policy, on: CPUDevice.shared)
+      var isTesting = false
+      let last = run.step == 10
+      _ = try run.run(
+        shouldStop: { isTesting && !last && run.step % 10 == 0 },
+        observing: { if case .evaluating = $0 { isTesting = true } })
+    }
+    let end = try TrainingRun(configuration, in: folder, .resume, on: CPUDevice.shared)
+    _ = try end.run()
+    #expect(try lines(folder, "evaluations.jsonl") == lines(whole, "evaluations.jsonl"))
+    #expect(try metrics(folder) == metrics(whole))
+  }
+
+  @Test func aStateThatBelongsElsewhereIsRefused() throws {
+    let folder = folder()
+    var run: TrainingRun? = try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)
+    _ = try run?.run(shouldStop: { run!.step == 4 })
+    run = nil
+    let file = Checkpoint.all(in: URL(filePath: folder))[0].checkpoint.folder
+      .appending(path: "state.json")
+    let state = try String(contentsOf: file, encoding: .utf8)
+    for (old, new) in [
+      (#/"batch" : \d+/#, #""batch" : 99999"#), (#/"epoch" : \d+/#, #""epoch" : -1"#),
+      (#/"step" : \d+/#, #""step" : -4"#), (#/\{/#, "["),
+    ] {
+      try Data(state.replacing(old, with: new).utf8).write(to: file)
+      #expect(throws: ModelError.self) {
+        try TrainingRun(configuration, in: folder, .resume, on: CPUDevice.shared)
+      }
     }
   }
 
@@ -113,6 +151,14 @@ import Testing
     #expect(throws: TrainingError.self) {
       try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)
     }
+    // A folder that is refused gets nothing, not even a lock.
+    let foreign = self.folder()
+    try FileManager.default.createDirectory(atPath: foreign, withIntermediateDirectories: true)
+    try Data("mine".utf8).write(to: URL(filePath: "\(foreign)/notes.txt"))
+    #expect(throws: TrainingError.self) {
+      try TrainingRun(configuration, in: foreign, .new, on: CPUDevice.shared)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: foreign) == ["notes.txt"])
     // A stranger's file is neither deleted nor written beside.
     try Data("mine".utf8).write(to: URL(filePath: "\(folder)/notes.txt"))
     #expect(throws: TrainingError.self) {

@@ -1,4 +1,5 @@
 import Foundation
+import NTLKernels
 import Testing
 
 /// The command line as users meet it: what it writes, what it says when something is wrong.
@@ -64,6 +65,10 @@ import Testing
     #expect(!report.contains("src=\"http") && !report.contains("href=\"http"))
     #expect(try Command.run(arguments).status != 0)
     #expect(try Command.run(arguments + ["--resume"]).status == 0)
+    for options in [["--seeds", "3"], ["--arms", "ce", "ntl-huber"]] {
+      let other = try Command.run(["compare", "--output", path("cmp"), "--resume"] + options)
+      #expect(other.status != 0 && other.errors.contains("changed"), "\(other.errors)")
+    }
     let changed = try Command.run(["compare", "--output", path("cmp"), "--resume", "--steps", "9"])
     #expect(changed.status != 0 && changed.errors.contains("steps"))
   }
@@ -82,6 +87,10 @@ import Testing
     for word in ["processor", "SIMD level", "BLAS core", "GFLOP/s", "GB/s", "threads"] {
       #expect(doctor.output.contains(word), "\(doctor.output)\(doctor.errors)")
     }
+    guard Kernels.usable.count > 1 else { return }
+    #expect(doctor.status == 1 && doctor.output.contains("NTL_SIMD chooses baseline"))
+    let old = try Command.run(["doctor"], environment: ["OPENBLAS_CORETYPE": "Prescott"])
+    #expect(old.status == 1 && old.output.contains("! OpenBLAS runs its Prescott kernels"))
   }
 
   /// Every mistake gets a sentence that says what is wrong, and a status that is not 0.
@@ -99,6 +108,11 @@ import Testing
       (["train", "--output", "x", "--level", "extrapolate"], "train-easy"),
       (["train", "--output", "x", "--learning-rate", "-1"], "--learning-rate"),
       (["train", "--output", "x", "--lambda", "nan"], "--lambda"),
+      (["train", "--output", "x", "--batch-size", "9223372036854775807"], "--batch-size"),
+      (
+        ["train", "--output", "x", "--max-answer-tokens", "9223372036854775807"],
+        "--max-answer-tokens"
+      ),
       (
         [
           "train", "--output", "/proc/none/x", "--training-questions", "9", "--test-questions", "9",

@@ -32,8 +32,10 @@ import Testing
     let killed = temporaryFolder()
     var generator = SplitMix64(seed: 20)
     var kills = 0
+    var resumes = 0
     var isBegun = false
     while kills < 20 {
+      if let latest = Checkpoint.all(in: killed).last, latest.step > 0 { resumes += 1 }
       let command = try Command.Running(arguments(killed, model, resume: isBegun))
       // From start-up on at any moment, but before it has come more than its share of the way.
       let moment = Date.now + Double.random(in: 0.02...0.6, using: &generator)
@@ -44,6 +46,7 @@ import Testing
       kills += 1
       isBegun = FileManager.default.fileExists(atPath: killed.appending(path: "config.json").path)
     }
+    #expect(resumes >= 5, "only \(resumes) kills fell behind a checkpoint")
     #expect(kills == 20, "the run ended after \(kills) kills")
     let last = try Command.run(arguments(killed, model, resume: isBegun))
     #expect(last.status == 0, "\(last.errors)")

@@ -195,6 +195,17 @@ extension T5Configuration {
     for (key, extent) in extents {
       try check(key, (1...1 << 24).contains(extent), "a positive number, not \(extent)")
     }
+    // The largest matrices, bounded one by one, so that no product overflows.
+    let most = 1 << 34
+    guard vocabularySize * width <= most, feedForwardWidth * width <= most,
+      attentionWidth <= 1 << 24, attentionWidth * width <= most, encoderLayers <= 1_000,
+      decoderLayers <= 1_000
+    else {
+      throw ModelError.configuration(
+        file: file, problem: "the extents make a model of more than 10¹⁰ parameters")
+    }
+    try check(
+      .relativeMaximumDistance, relativeMaximumDistance <= 1 << 20, "at most \(1 << 20)")
     try check(
       .relativeBuckets, relativeBuckets >= 4 && relativeBuckets % 2 == 0,
       "even and at least 4, not \(relativeBuckets)")

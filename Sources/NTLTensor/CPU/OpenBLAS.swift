@@ -38,12 +38,25 @@ public struct OpenBLAS: Sendable {
     "Athlon", "Katmai", "Coppermine", "Northwood", "Banias", "Atom", "Nano",
   ]
 
+  /// The names of kernels with AVX2 but without AVX-512.
+  static let coresWithoutAVX512: Set<String> = ["Haswell", "Zen", "Excavator"]
+
+  /// Whether kernels use less than this processor has. Names that are not known are left alone: they
+  /// are newer than these.
+  private static func isTooOld(_ core: String) -> Bool {
+    switch coreForThisProcessor {
+    case "SkylakeX": coresWithoutAVX512.contains(core) || coresWithoutAVX2.contains(core)
+    case "Haswell": coresWithoutAVX2.contains(core)
+    default: false
+    }
+  }
+
   private static func repairCore(_ core: String) -> String {
     if let named = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
       return "left alone: OPENBLAS_CORETYPE=\(named) is set"
     }
     guard let wanted = coreForThisProcessor else { return "none needed: no AVX2 here" }
-    guard coresWithoutAVX2.contains(core) else { return "none needed" }
+    guard isTooOld(core) else { return "none needed" }
     typealias Procedure = @convention(c) () -> Void
     guard let process = dlopen(nil, RTLD_NOW),
       let quit = dlsym(process, "gotoblas_dynamic_quit"),
@@ -56,12 +69,15 @@ public struct OpenBLAS: Sendable {
     unsafeBitCast(quit, to: Procedure.self)()
     unsafeBitCast(start, to: Procedure.self)()
     unsetenv("OPENBLAS_CORETYPE")
-    return "done: \(core) → \(wanted)"
+    let found = String(cString: openblas_get_corename())
+    return found == wanted
+      ? "done: \(core) → \(wanted)"
+      : "failed: asked for \(wanted), got \(found)"
   }
 
-  /// Whether its kernels are for processors without AVX2 although this one has it.
+  /// Whether its kernels use less than this processor has.
   public var isTooOldForProcessor: Bool {
-    Self.coreForThisProcessor != nil && Self.coresWithoutAVX2.contains(core)
+    Self.isTooOld(core)
   }
 
   /// The best kernels that OpenBLAS has had since 2018 for this processor's instructions.

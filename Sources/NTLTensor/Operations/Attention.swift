@@ -30,6 +30,9 @@ extension Tensor {
     layout.requireBias(bias?.shape)
 
     let tape = tape ?? key.tape ?? value.tape ?? bias?.tape
+    require(
+      tape == nil || layout.hasDisjointKeys,
+      "attention: sequences that share keys have no gradient; give each its own")
     let mask = tape?.nextDropout(rate: rate)
     let y = Buffer(count: shape.count, on: device)
     let probability = Buffer(count: layout.probabilityCount, on: device)

@@ -56,7 +56,7 @@ public struct NumberMetrics: Codable, Sendable, Equatable {
     let center = mean(pairs.map(\.l)) ?? 0
     let residual = errors.reduce(0) { $0 + $1 * $1 }
     let spread = pairs.reduce(0) { $0 + ($1.l - center) * ($1.l - center) }
-    rSquared = spread > 0 ? 1 - residual / spread : nil
+    rSquared = spread > 0 ? finite(1 - residual / spread) : nil
   }
 }
 
@@ -89,14 +89,19 @@ public func lastNumber(in text: String) -> Double? {
   var before = start - 1
   while before >= 0, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[before]) { before -= 1 }
   let isNegative = before >= 0 && bytes[before] == UInt8(ascii: "-")
-  return digits.map { isNegative ? -$0 : $0 }
+  return digits.flatMap { $0.isFinite ? (isNegative ? -$0 : $0) : nil }
 }
 
 /// sign(x)·log₁₀(|x| + 1)
 func signedLogarithm(_ x: Double) -> Double { (x < 0 ? -1 : 1) * log10(abs(x) + 1) }
 
 /// The mean, or nil of nothing.
-package func mean(_ x: [Double]) -> Double? { x.isEmpty ? nil : x.reduce(0, +) / Double(x.count) }
+package func mean(_ x: [Double]) -> Double? {
+  x.isEmpty ? nil : finite(x.reduce(0, +) / Double(x.count))
+}
+
+/// Numbers of hundreds of digits overflow; what they lead to is no metric.
+private func finite(_ x: Double) -> Double? { x.isFinite ? x : nil }
 
 /// The median, or nil of nothing.
 func median(_ x: [Double]) -> Double? {

@@ -6,9 +6,9 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
   public enum Shape: String, Codable, Sendable, CaseIterable {
     /// It stays.
     case constant
-    /// It falls in a straight line to 0 at the last step.
+    /// It falls in a straight line, to 0 behind the last step.
     case linear
-    /// It falls along half a cosine to 0 at the last step (Loshchilov & Hutter 2017).
+    /// It falls along half a cosine, to 0 behind the last step (Loshchilov & Hutter 2017).
     case cosine
   }
 

@@ -10,10 +10,10 @@ public import NTLTokenizer
 ///     tokenizer.json         the tokenizer
 ///     model.safetensors      the parameters
 ///     optimizer.safetensors  both moments of AdamW, as flat runs
-///     state.json             steps taken, position in the data, seed
+///     state.json             steps taken, position in the data
 ///
 /// Random numbers need no further state: initial weights, batches and dropout masks are functions of the
-/// seed and of counters.
+/// seed, which config.json holds, and of counters.
 public struct Checkpoint: Sendable {
   /// The folder.
   public let folder: URL
@@ -25,7 +25,6 @@ public struct Checkpoint: Sendable {
   struct State: Codable, Equatable {
     var step: Int
     var position: BatchPosition
-    var seed: UInt64
     /// Of the training data, so that a run doesn't go on with another's.
     var dataFingerprint: String
   }
@@ -44,7 +43,7 @@ public struct Checkpoint: Sendable {
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       try AtomicFile.write(
         [encoder.encode(trainer.model.configuration)], to: temporary.appending(path: "config.json"))
-      try tokenizer.save(to: temporary.appending(path: "tokenizer.json").path)
+      try AtomicFile.write([tokenizer.json()], to: temporary.appending(path: "tokenizer.json"))
       try trainer.model.save(to: temporary.appending(path: "model.safetensors"))
       var moments = SafetensorsWriter()
       let optimizer = trainer.optimizer

@@ -1,11 +1,12 @@
 import Foundation
 public import NTLData
 public import NTLModel
+public import NTLTokenizer
 
 /// Everything that determines a run: with the same configuration and device the weights are the same bits.
 public struct RunConfiguration: Codable, Sendable, Equatable {
   /// The model's extents.
-  public var model = T5Configuration.presets["tiny"]!
+  public var model = T5Configuration.presets["tiny"]!.with(vocabularyOf: .default)
   /// What to train for.
   public var loss = LossConfiguration(.wasserstein)
   /// Questions to learn from.
@@ -44,7 +45,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   /// How many checkpoints are kept.
   public var keptCheckpoints = 2
 
-  /// The demonstration's settings.
+  /// A small model and settings that end within minutes.
   public init() {}
 
   /// The learning rate by step.
@@ -60,9 +61,14 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     func check(_ name: String, _ isValid: Bool, _ problem: String) throws {
       guard isValid else { throw TrainingError.setting(name: name, problem: problem) }
     }
-    try check("--steps", steps > 0, "must be at least 1, not \(steps)")
-    try check("--batch-size", batchSize > 0, "must be at least 1, not \(batchSize)")
-    try check("--accumulation", accumulation > 0, "must be at least 1, not \(accumulation)")
+    func checkRange(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+      try check(
+        name, range.contains(value),
+        "must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
+    }
+    try checkRange("--steps", steps, 1...1_000_000_000)
+    try checkRange("--batch-size", batchSize, 1...100_000)
+    try checkRange("--accumulation", accumulation, 1...100_000)
     try check(
       "--learning-rate", learningRate > 0 && learningRate.isFinite,
       "must be positive, not \(learningRate)")
@@ -77,12 +83,21 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     try check("--evaluation-questions", evaluationCount > 0, "must be at least 1")
     try check("--checkpoint-every", checkpointInterval >= 0, "cannot be negative")
     try check("--keep-checkpoints", keptCheckpoints > 0, "must be at least 1")
-    try check("--max-question-tokens", maximumQuestionTokens > 1, "must be at least 2")
-    try check("--max-answer-tokens", maximumAnswerTokens > 1, "must be at least 2")
+    try checkRange("--max-question-tokens", maximumQuestionTokens, 2...65_536)
+    try checkRange("--max-answer-tokens", maximumAnswerTokens, 2...4_096)
     try check(
       "--lambda", loss.lambda >= 0 && loss.lambda.isFinite,
       "must be finite and at least 0, not \(loss.lambda)")
     try model.validate()
+  }
+}
+
+extension T5Configuration {
+  /// The same extents with as many tokens as a tokenizer has.
+  public func with(vocabularyOf tokenizer: CharacterTokenizer) -> T5Configuration {
+    var configuration = self
+    configuration.vocabularySize = tokenizer.vocabularySize
+    return configuration
   }
 }
 

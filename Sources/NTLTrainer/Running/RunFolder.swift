@@ -21,11 +21,10 @@ public final class RunFolder {
 
   /// Where it is.
   public let url: URL
-  private let lock: Int32
+  private let lock: FolderLock
 
   private static let ownNames: Set<String> = [
     "config.json", "metrics.jsonl", "evaluations.jsonl", "predictions.jsonl", "checkpoints",
-    ".lock",
   ]
 
   /// Takes possession of a folder, which is made if it does not exist.
@@ -33,41 +32,40 @@ public final class RunFolder {
   /// - Throws: ``TrainingError`` if it is in use or not empty.
   public init(_ path: String, _ policy: Policy) throws {
     url = URL(filePath: path)
-    try makeFolder(url)
-    lock = open(url.appending(path: ".lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard lock >= 0 else {
-      throw ModelError.system(
-        file: path, problem: "cannot be written to: \(String(cString: strerror(errno)))")
+    // A folder that is refused is not written to: look before the lock is made, and again under it.
+    if case .new = policy, FileManager.default.fileExists(atPath: path) {
+      guard try Self.names(in: url).isEmpty else {
+        // Perhaps somebody is just beginning there.
+        try FolderLock.probe(url)
+        throw TrainingError.outputNotEmpty(folder: path)
+      }
     }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      close(lock)
-      throw TrainingError.outputInUse(folder: path)
-    }
-    do { try prepare(policy) } catch {
-      close(lock)
-      throw error
-    }
+    lock = try FolderLock(url)
+    try prepare(policy)
   }
-
-  deinit { close(lock) }
 
   private func prepare(_ policy: Policy) throws {
     let files = FileManager.default
-    func names() throws -> Set<String> {
-      do { return try Set(files.contentsOfDirectory(atPath: url.path)) } catch {
-        throw ModelError.system(file: url.path, problem: "cannot be read")
-      }
-    }
     switch policy {
     case .resume: return
     case .new: break
     case .overwrite:
-      for name in try names().intersection(Self.ownNames) where name != ".lock" {
+      for name in try Self.names(in: url).intersection(Self.ownNames) {
         try files.removeItem(at: url.appending(path: name))
       }
     }
-    guard try names().subtracting([".lock"]).isEmpty else {
+    guard try Self.names(in: url).isEmpty else {
       throw TrainingError.outputNotEmpty(folder: url.path)
+    }
+  }
+
+  /// What is in the folder besides the lock.
+  private static func names(in url: URL) throws -> Set<String> {
+    do {
+      return try Set(FileManager.default.contentsOfDirectory(atPath: url.path))
+        .subtracting([FolderLock.name])
+    } catch {
+      throw ModelError.system(file: url.path, problem: "cannot be read as a folder")
     }
   }
 
@@ -102,6 +100,8 @@ public final class RunFolder {
 final class LineLog {
   private let handle: FileHandle
   private let path: String
+  /// The step of the last line that was kept.
+  let lastStep: Int?
 
   /// Opens the file for adding, keeping only the lines whose `step` is at most `lastStep`: what a killed run
   /// wrote behind its last checkpoint will be written again.
@@ -110,12 +110,15 @@ final class LineLog {
     struct Line: Decodable { let step: Int }
     let existing = (try? Data(contentsOf: file)) ?? Data()
     var kept = Data()
+    var lastKept: Int?
     for line in existing.split(separator: UInt8(ascii: "\n")) {
       guard let step = try? JSONDecoder().decode(Line.self, from: line).step, step <= lastStep
       else { continue }
       kept += line
       kept.append(UInt8(ascii: "\n"))
+      lastKept = step
     }
+    self.lastStep = lastKept
     try AtomicFile.write([kept], to: file)
     do { handle = try FileHandle(forWritingTo: file) } catch {
       throw ModelError.system(file: path, problem: "cannot be opened for writing")

@@ -56,12 +56,13 @@ public final class TrainingRun {
     _ configuration: RunConfiguration, in path: String, _ policy: RunFolder.Policy,
     tokenizer: CharacterTokenizer = .default, on device: any Device
   ) throws {
-    var configuration = configuration
-    configuration.model.vocabularySize = max(
-      tokenizer.vocabularySize,
-      configuration.model.vocabularySize == T5Configuration().vocabularySize
-        ? 0 : configuration.model.vocabularySize)
     try configuration.validate()
+    guard configuration.model.vocabularySize >= tokenizer.vocabularySize else {
+      throw TrainingError.setting(
+        name: "the model's vocab_size",
+        problem: "is \(configuration.model.vocabularySize), but the tokenizer has "
+          + "\(tokenizer.vocabularySize) tokens")
+    }
     self.configuration = configuration
     self.tokenizer = tokenizer
     func encoded(_ source: DataSource) throws -> EncodedSet {
@@ -87,15 +88,9 @@ public final class TrainingRun {
     trainer = Trainer(
       model: model, loss: loss, schedule: configuration.learningRateSchedule,
       optimizer: configuration.optimizer, seed: configuration.seed)
-    if case .resume = policy, let latest = Checkpoint.all(in: folder.url).last {
-      try resume(from: latest.checkpoint)
+    if case .resume = policy {
+      try resume(path)
     } else {
-      if case .resume = policy,
-        !FileManager.default.fileExists(atPath: folder.file("config.json").path)
-      {
-        throw TrainingError.nothingToResume(
-          folder: path, problem: "it holds no run")
-      }
       model.arena.initialize(seed: configuration.seed)
       try folder.write(configuration, to: "config.json")
     }
@@ -114,27 +109,38 @@ public final class TrainingRun {
     return stored
   }
 
-  private func resume(from checkpoint: Checkpoint) throws {
-    let state = try checkpoint.loadState()
-    let stored = try Self.storedConfiguration(in: folder.url.path)
+  private func resume(_ path: String) throws {
+    let stored = try Self.storedConfiguration(in: path)
     guard stored == configuration else {
       throw TrainingError.changedSinceStart(
-        folder: folder.url.path,
+        folder: path,
         what: "these settings have changed: "
           + configuration.differences(from: stored).joined(separator: ", "))
     }
+    guard let latest = Checkpoint.all(in: folder.url).last else {
+      // It was killed before its first checkpoint.
+      return model.arena.initialize(seed: configuration.seed)
+    }
+    let state = try latest.checkpoint.loadState()
     guard state.dataFingerprint == dataFingerprint else {
       throw TrainingError.changedSinceStart(
-        folder: folder.url.path, what: "the training data have changed")
+        folder: path, what: "the training data have changed")
     }
-    try checkpoint.restore(&trainer, state)
+    guard state.step == latest.step, (0...configuration.steps).contains(state.step),
+      state.position.epoch >= 0, (0..<batches.batchesPerEpoch).contains(state.position.batch)
+    else {
+      throw ModelError.system(
+        file: latest.checkpoint.folder.appending(path: "state.json").path,
+        problem: "does not belong to this run; delete its folder to go on from the one before")
+    }
+    try latest.checkpoint.restore(&trainer, state)
     position = state.position
   }
 
   /// Trains to the end, or until it is asked to stop.
   ///
   /// - Parameters:
-  ///   - shouldStop: asked after every step; when it says yes, the run is saved and left.
+  ///   - shouldStop: asked before every step and while testing; when it says yes, the run is saved and left.
   ///   - observe: told what happens.
   /// - Returns: how the run ended.
   /// - Throws: ``TrainingError`` or `LossError` where training diverges, and `ModelError` where
@@ -143,7 +149,9 @@ public final class TrainingRun {
     shouldStop: () -> Bool = { false }, observing observe: (Event) -> Void = { _ in }
   ) throws -> Outcome {
     let log = try LineLog(folder.file("metrics.jsonl"), keepingUpTo: step)
-    let evaluations = try LineLog(folder.file("evaluations.jsonl"), keepingUpTo: step)
+    // The last evaluation is done again, even if the run had ended.
+    let evaluations = try LineLog(
+      folder.file("evaluations.jsonl"), keepingUpTo: min(step, configuration.steps - 1))
     var cursor = batches.cursor(at: position)
     let clock = ContinuousClock()
     let start = clock.now
@@ -160,6 +168,24 @@ public final class TrainingRun {
     }
 
     while step < configuration.steps {
+      // Before the next step, not behind the last one: a run that was stopped here goes on here.
+      if step > 0 && isDue(configuration.evaluationInterval) && evaluations.lastStep != step {
+        guard
+          let evaluation = try evaluate(
+            test.prefix(configuration.evaluationCount), shouldStop, observe)
+        else {
+          try save()
+          return .interrupted(step: step)
+        }
+        try evaluations.append(EvaluationLine(step: step, summary: evaluation.summary))
+        observe(.evaluated(step: step, evaluation.summary))
+      }
+      if step > 0 && isDue(configuration.checkpointInterval) { try save() }
+      if shouldStop() {
+        try save()
+        return .interrupted(step: step)
+      }
+
       let began = clock.now
       let microBatches = (0..<configuration.accumulation).map { _ in
         Batch(cursor.next().map { training.examples[$0] })
@@ -169,19 +195,6 @@ public final class TrainingRun {
       let seconds = (clock.now - began).seconds
       try log.append(MetricsLine(report, seconds: seconds))
       observe(.step(report, secondsElapsed: (clock.now - start).seconds))
-
-      if shouldStop() {
-        try save()
-        return .interrupted(step: step)
-      }
-      if step < configuration.steps, isDue(configuration.evaluationInterval),
-        let evaluation = try evaluate(
-          test.prefix(configuration.evaluationCount), shouldStop, observe)
-      {
-        try evaluations.append(EvaluationLine(step: step, summary: evaluation.summary))
-        observe(.evaluated(step: step, evaluation.summary))
-      }
-      if isDue(configuration.checkpointInterval) { try save() }
     }
     try save()
 
@@ -211,7 +224,7 @@ public final class TrainingRun {
 
   private func writeCheckpoint() throws {
     let state = Checkpoint.State(
-      step: step, position: position, seed: configuration.seed, dataFingerprint: dataFingerprint)
+      step: step, position: position, dataFingerprint: dataFingerprint)
     let name = "step-" + String(repeating: "0", count: max(0, 8 - "\(step)".count)) + "\(step)"
     let parent = folder.file("checkpoints")
     try makeFolder(parent)

@@ -15,14 +15,15 @@ struct Compare: ParsableCommand {
       the output folder.
       """)
 
-  @Option(parsing: .upToNextOption, help: "The losses to compare.")
-  var arms: [LossConfiguration.Kind] = [.crossEntropy, .wasserstein, .meanSquared]
+  @Option(
+    parsing: .upToNextOption, help: "The losses to compare (default: ce ntl-was ntl-mse).")
+  var arms: [LossConfiguration.Kind] = []
 
-  @Option(help: "How many runs of each arm.")
-  var seeds = 1
+  @Option(help: "How many runs of each arm (default: 1).")
+  var seeds: Int?
 
-  @Option(help: "The seed of the first run; the next ones follow.")
-  var firstSeed: UInt64 = 42
+  @Option(help: "The seed of the first run; the next ones follow (default: 42).")
+  var firstSeed: UInt64?
 
   @OptionGroup var data: DataOptions
   @OptionGroup var training: TrainingOptions
@@ -30,26 +31,19 @@ struct Compare: ParsableCommand {
   @OptionGroup var device: DeviceOption
 
   func validate() throws {
-    guard (1...1_000).contains(seeds) else {
+    if let seeds, !(1...1_000).contains(seeds) {
       throw ValidationError("--seeds must be from 1 to 1000, not \(seeds).")
     }
-    guard !arms.isEmpty, Set(arms).count == arms.count else {
-      throw ValidationError("--arms needs at least one loss, and each only once.")
+    guard Set(arms).count == arms.count else {
+      throw ValidationError("--arms needs each loss only once.")
     }
   }
 
   func run() throws {
     let folder = URL(filePath: output.output)
-    let comparison = try ComparisonFolder.prepare(output) { configuration in
-      data.apply(to: &configuration)
-      try training.apply(to: &configuration)
-    } arms: { base in
-      let losses = arms.map {
-        LossConfiguration($0, lambda: base.loss.lambda, huberDelta: base.loss.huberDelta)
-      }
-      return Comparison(
-        base: base, arms: losses, seeds: (0..<seeds).map { firstSeed &+ UInt64($0) })
-    }
+    let lock = try ComparisonFolder.take(output)
+    defer { withExtendedLifetime(lock) {} }
+    let comparison = try ComparisonFolder.prepare(output, configure)
 
     Interruption.listen()
     let device = device.device.device
@@ -69,7 +63,7 @@ struct Compare: ParsableCommand {
     guard let results else {
       FileHandle.standardError.write(
         Data("\nstopped and saved; go on with --resume\n".utf8))
-      throw ExitCode(130)
+      throw ExitCode(Interruption.exitCode)
     }
 
     let table = MetricsTable(results)
@@ -77,6 +71,21 @@ struct Compare: ParsableCommand {
     let report = folder.appending(path: "report.html")
     try ReportBuilder(comparison, results, device: device).report.write(to: report)
     print("\nreport: \(report.path)")
+  }
+
+  /// What the command line says, on top of the defaults or of what a comparison began with.
+  private func configure(_ comparison: inout Comparison) throws {
+    data.apply(to: &comparison.base)
+    try training.apply(to: &comparison.base)
+    let kinds = arms.isEmpty ? comparison.arms.map(\.kind) : arms
+    comparison.arms = kinds.map {
+      LossConfiguration(
+        $0, lambda: comparison.base.loss.lambda, huberDelta: comparison.base.loss.huberDelta)
+    }
+    if seeds != nil || firstSeed != nil {
+      let first = firstSeed ?? comparison.seeds[0]
+      comparison.seeds = (0..<(seeds ?? comparison.seeds.count)).map { first &+ UInt64($0) }
+    }
   }
 
   private func title(_ place: Comparison.Place, _ comparison: Comparison) -> String {
@@ -89,47 +98,58 @@ struct Compare: ParsableCommand {
 
 /// The folder of a comparison, whose settings are kept in comparison.json.
 private enum ComparisonFolder {
+  private static let ownNames = Set(
+    ["comparison.json", "report.html"] + LossConfiguration.Kind.allCases.map(\.rawValue))
+
+  /// Takes possession of the folder, unless it holds what it should not.
+  static func take(_ options: OutputOptions) throws -> FolderLock {
+    let folder = URL(filePath: options.output)
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: options.output)) ?? []
+    let names = Set(found).subtracting([".lock"])
+    let isOwn = names.contains("comparison.json") && names.isSubset(of: ownNames)
+    guard names.isEmpty || options.resume || options.overwrite && isOwn else {
+      throw TrainingError.outputNotEmpty(folder: options.output)
+    }
+    if options.resume && !names.contains("comparison.json") {
+      throw TrainingError.nothingToResume(
+        folder: options.output, problem: "it holds no comparison.json")
+    }
+    return try FolderLock(folder)
+  }
+
+  /// The comparison to run: the stored one, which the options must not contradict, or a new one.
   static func prepare(
-    _ options: OutputOptions, configure: (inout RunConfiguration) throws -> Void,
-    arms: (RunConfiguration) -> Comparison
+    _ options: OutputOptions, _ configure: (inout Comparison) throws -> Void
   ) throws -> Comparison {
     let folder = URL(filePath: options.output)
     let file = folder.appending(path: "comparison.json")
-    let files = FileManager.default
     if options.resume {
       guard let data = try? Data(contentsOf: file),
         let stored = try? JSONDecoder().decode(Comparison.self, from: data)
       else {
         throw TrainingError.nothingToResume(
-          folder: options.output, problem: "it holds no comparison.json")
+          folder: options.output, problem: "its comparison.json is not a comparison's settings")
       }
-      var base = stored.base
-      try configure(&base)
-      let wanted = base.differences(from: stored.base)
-      guard wanted.isEmpty else {
+      var wanted = stored
+      try configure(&wanted)
+      let changes =
+        wanted.base.differences(from: stored.base)
+        + (wanted.arms != stored.arms ? ["arms"] : [])
+        + (wanted.seeds != stored.seeds ? ["seeds"] : [])
+      guard changes.isEmpty else {
         throw TrainingError.changedSinceStart(
           folder: options.output,
-          what: "these settings have changed: \(wanted.joined(separator: ", "))")
+          what: "these settings have changed: \(changes.joined(separator: ", "))")
       }
       return stored
     }
-    let names = ((try? files.contentsOfDirectory(atPath: folder.path)) ?? []).filter {
-      $0 != ".lock"
-    }
-    guard names.isEmpty || options.overwrite && names.contains("comparison.json") else {
-      throw TrainingError.outputNotEmpty(folder: options.output)
-    }
-    var base = RunConfiguration()
-    try configure(&base)
-    try base.validate()
-    let comparison = arms(base)
-    for name in names
-    where ["comparison.json", "report.html"].contains(name)
-      || LossConfiguration.Kind(rawValue: name) != nil
-    {
-      try files.removeItem(at: folder.appending(path: name))
-    }
-    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    let base = RunConfiguration()
+    var comparison = Comparison(
+      base: base,
+      arms: [.crossEntropy, .wasserstein, .meanSquared].map { LossConfiguration($0) }, seeds: [42])
+    try configure(&comparison)
+    try comparison.base.validate()
+    for name in ownNames { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try AtomicFile.write([encoder.encode(comparison)], to: file)

@@ -54,8 +54,9 @@ struct Doctor: ParsableCommand {
     if blas.isTooOldForProcessor {
       problems.append(
         "OpenBLAS runs its \(blas.core) kernels, which use a fraction of this processor. "
-          + "Unset OPENBLAS_CORETYPE, or set it to \(OpenBLAS.coreForThisProcessor ?? "your processor's type")."
-      )
+          + (ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] == nil
+            ? "Start with OPENBLAS_CORETYPE=\(OpenBLAS.coreForThisProcessor ?? "")."
+            : "Unset OPENBLAS_CORETYPE."))
     }
     if device.simd.name != Kernels.usable[0].name {
       problems.append(

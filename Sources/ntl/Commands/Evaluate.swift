@@ -37,12 +37,12 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var device: DeviceOption
 
   func validate() throws {
-    for (name, value) in [
-      ("--limit", limit ?? 1), ("--batch-size", batchSize),
-      ("--max-answer-tokens", maxAnswerTokens),
-      ("--max-question-tokens", maxQuestionTokens),
-    ] where value < 1 {
-      throw ValidationError("\(name) must be at least 1, not \(value).")
+    for (name, value, most) in [
+      ("--limit", limit ?? 1, 100_000_000), ("--batch-size", batchSize, 100_000),
+      ("--max-answer-tokens", maxAnswerTokens, 4_096),
+      ("--max-question-tokens", maxQuestionTokens, 65_536),
+    ] where !(1...most).contains(value) {
+      throw ValidationError("\(name) must be from 1 to \(most), not \(value).")
     }
   }
 
@@ -63,7 +63,7 @@ struct Evaluate: ParsableCommand {
       progress.show(.evaluating(answered: answered, of: set.count))
       return !Interruption.isRequested
     }
-    guard let evaluation else { throw ExitCode(130) }
+    guard let evaluation else { throw ExitCode(Interruption.exitCode) }
 
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

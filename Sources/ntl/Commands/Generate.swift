@@ -23,10 +23,11 @@ struct Generate: ParsableCommand {
   var questions: [String] = []
 
   func validate() throws {
-    for (name, value) in [
-      ("--max-answer-tokens", maxAnswerTokens), ("--max-question-tokens", maxQuestionTokens),
-    ] where value < 1 {
-      throw ValidationError("\(name) must be at least 1, not \(value).")
+    for (name, value, most) in [
+      ("--max-answer-tokens", maxAnswerTokens, 4_096),
+      ("--max-question-tokens", maxQuestionTokens, 65_536),
+    ] where !(1...most).contains(value) {
+      throw ValidationError("\(name) must be from 1 to \(most), not \(value).")
     }
   }
 

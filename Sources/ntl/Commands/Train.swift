@@ -40,7 +40,7 @@ struct Train: ParsableCommand {
     switch outcome {
     case .interrupted(let step):
       progress.finish("stopped after step \(step), saved; go on with --resume")
-      throw ExitCode(130)
+      throw ExitCode(Interruption.exitCode)
     case .finished(let evaluation):
       progress.finish("done")
       print(MetricsTable([(configuration.loss.title, [evaluation.summary])]).text)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NTLModel
+import NTLTokenizer
 import NTLTrainer
 
 extension LossConfiguration.Kind: ExpressibleByArgument {}
@@ -74,7 +75,8 @@ struct TrainingOptions: ParsableArguments {
       if let value { configuration[keyPath: path] = value }
     }
     if let model {
-      configuration.model = try T5Configuration.presets[model] ?? Self.load(model)
+      configuration.model =
+        try T5Configuration.presets[model]?.with(vocabularyOf: .default) ?? Self.load(model)
     }
     set(\.steps, steps)
     set(\.batchSize, batchSize)
