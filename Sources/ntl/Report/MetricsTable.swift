@@ -24,7 +24,7 @@ struct MetricsTable {
     Column(
       title: "log MAE", value: { $0.metrics.logMeanAbsoluteError }, format: "%.4f",
       isHigherBetter: false),
-    Column(title: "R²", value: { $0.metrics.rSquared }, format: "%.3f", isHigherBetter: true),
+    Column(title: "R²", value: { $0.metrics.rSquared }, format: "%.4g", isHigherBetter: true),
     Column(
       title: "no number %", value: { $0.metrics.notANumber.map { 100 * $0 } }, format: "%.1f",
       isHigherBetter: false),
