@@ -7,7 +7,7 @@ SOURCES := Package.swift Sources Tests Benchmarks
 DEMO_OUTPUT ?= demo-output
 DEMO_STEPS ?= 2500
 
-.PHONY: help setup build demo test bench docs format lint clean
+.PHONY: help setup build demo test bench library interop docs format lint clean
 help:   ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 setup:  ## Install what is missing: OpenBLAS and LAPACKE
@@ -22,6 +22,10 @@ test: setup  ## Run every test
 	$(SWIFT) test
 bench: setup  ## Time the losses and a training step
 	$(SWIFT) run -c release ntl-bench
+library: setup ## Build libntl, the losses for other languages, into .build/libntl
+	@SWIFT=$(SWIFT) Interop/build
+interop: library ## Test libntl from C and Python (PYTHON=… names one with numpy)
+	@Interop/test
 docs: setup  ## Build the reference documentation into .build/docs
 	@.ci/docs
 format: ## Format the sources in place

@@ -40,6 +40,8 @@ let package = Package(
     .library(name: "NTLTestSupport", targets: ["NTLTestSupport"]),
     .executable(name: "ntl", targets: ["ntl"]),
     .executable(name: "ntl-bench", targets: ["ntl-bench"]),
+    // libntl, built by `make library`; SwiftPM allows no second product by the name of the command.
+    .library(name: "NTLCInterface", type: .dynamic, targets: ["NTLCInterface"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -65,6 +67,8 @@ let package = Package(
     .target(name: "NTLData", dependencies: ["NTLTokenizer"]),
     .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData"]),
     .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
+    .target(name: "CNTL"),
+    .target(name: "NTLCInterface", dependencies: ["CNTL", "NTLLoss", "NTLTensor", "NTLKernels"]),
     .target(name: "LeakSuppressions"),
     .target(name: "NTLTestSupport", dependencies: ["NTLTensor"]),
 
@@ -82,6 +86,9 @@ let package = Package(
         argumentParser,
       ],
       path: "Benchmarks/ntl-bench"),
+    .executableTarget(
+      name: "loss-figures", dependencies: ["NTLLoss", "NTLReport", "NTLTensor", argumentParser],
+      path: "Docs/figures"),
 
     // MARK: Tests
     .testTarget(name: "NTLKernelsTests", dependencies: ["NTLKernels"]),
@@ -103,12 +110,18 @@ let package = Package(
         "ntl", "NTLTrainer", "NTLModel", "NTLData", "NTLKernels", "LeakSuppressions",
       ]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
+    .testTarget(
+      name: "NTLCInterfaceTests",
+      dependencies: ["NTLCInterface", "CNTL", "NTLLoss", "NTLTestSupport"]),
+    .testTarget(name: "LossFiguresTests", dependencies: ["loss-figures", "NTLLoss"]),
   ] + kernelVariants,
   swiftLanguageModes: [.v6]
 )
 
 for target in package.targets
-where target.type != .system && !["CPUFeatures", "LeakSuppressions"].contains(target.name) {
+where target.type != .system
+  && !["CPUFeatures", "CNTL", "LeakSuppressions"].contains(target.name)
+{
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .enableUpcomingFeature("ExistentialAny"),

@@ -1,103 +1,63 @@
-import Foundation
-import NTLLoss
-import NTLTensor
-import NTLTrainer
-
 /// What each loss costs beside cross-entropy, forward and backward, from logits to their gradient.
 ///
-/// Cross-entropy is measured as it is without any number token loss, not even one that is only
-/// reported: the ratio is what the whole number term costs.
+/// Losses overwrite the logits with the gradient, as after a projection that nobody else reads;
+/// `ce/kept` does not, as PyTorch never does. Cross-entropy is measured without any number loss, not
+/// even one that is only reported: a ratio is what the whole number term costs.
 struct LossSuite: Suite {
   let setting: Setting
-  /// Positions, n.
-  let rows: Int
-  /// Columns of the logits, v.
-  let vocabulary: Int
+  let shapes: [LogitShape]
   /// The shares of labels that are numbers.
   let numberShares: [Double]
 
   var measurements: [Measurement] {
-    let extents = ["rows": rows, "vocabulary": vocabulary]
-    let alone = Measurement(name: "loss/ce", extents: extents) {
-      try contenders(.crossEntropy, share: 0)
-    }
-    let kinds = LossConfiguration.Kind.allCases.filter { $0 != .crossEntropy }
-    return [alone]
-      + kinds.flatMap { kind in
-        numberShares.map { share in
-          Measurement(
-            name: "loss/\(kind.rawValue)/numbers=\(String(format: "%g", share))", extents: extents
-          ) {
-            try contenders(kind, share: share)
-          }
+    shapes.flatMap { shape in
+      numberShares.map { share in
+        Measurement(
+          name: "loss/\(shape)/numbers=\(text(ofShare: share))", extents: shape.extents,
+          numberShare: share
+        ) {
+          contenders(shape, share)
         }
       }
+    }
   }
 
-  private func contenders(
-    _ kind: LossConfiguration.Kind, share: Double
-  ) throws -> [Contender] {
-    var tokens = RandomTokens(vocabularySize: vocabulary)
-    let labels = tokens.draw(rows, shareOfNumbers: share)
-    let logits = randomLogits()
-    func contender(_ kind: LossConfiguration.Kind, baseline: String?) throws -> Contender {
-      let loss = try kind.benchmarkedLoss()
-      return Contender(name: kind.rawValue, baseline: baseline) {
-        try forwardAndBackward(loss, of: logits, labels: labels)
-      }
+  private func contenders(_ shape: LogitShape, _ share: Double) -> [Contender] {
+    let bench = Lazily { LogitBench(setting, shape, numberShare: share) }
+    let copier = "scale"
+    let crossEntropy = LossVariant.crossEntropy.name
+    func contender(_ variant: LossVariant, overwriting: Bool = true) -> Contender {
+      let loss = Lazily { try variant.makeLoss() }
+      let name = variant.name + (overwriting ? "" : "/kept")
+      return Contender(
+        name: name, baseline: name == crossEntropy ? nil : crossEntropy, copier: copier,
+        check: { try bench().check(variant, overwriting: overwriting) },
+        turn: { try bench().forwardAndBackward(loss(), overwriting: overwriting) })
     }
 
-    let crossEntropy = LossConfiguration.Kind.crossEntropy
-    var contenders = [try contender(crossEntropy, baseline: nil)]
-    if kind != crossEntropy {
-      contenders.append(try contender(kind, baseline: crossEntropy.rawValue))
-    }
-    if let python = setting.python, let peer = kind.peerName {
-      let process = try PeerProcess(
-        python, script: "loss_step.py",
-        [
-          "--loss": peer, "--rows": "\(rows)", "--vocabulary": "\(vocabulary)",
-          "--number-share": "\(share)", "--threads": "\(setting.device.threads)",
-        ])
-      contenders.append(process.contender(baseline: kind.rawValue))
-    }
-    return contenders
-  }
-
-  /// Seconds of one forward and backward pass. The leaf takes over the logits, so that nothing is
-  /// copied; its gradient comes from the device's memory pool, as that of a model's logits does.
-  private func forwardAndBackward(
-    _ loss: CombinedLoss, of logits: Parameter, labels: [Int32]
-  ) throws -> Double {
-    let tape = Tape()
-    let z = Tensor(logits.value, logits.shape, recordedOn: tape)
-    return try seconds { tape.backward(from: try loss(z, labels: labels).total) }
-  }
-
-  /// Standard normal logits `[rows, vocabulary]`.
-  private func randomLogits() -> Parameter {
-    let logits = Parameter(
-      "logits", [rows, vocabulary], .normal(deviation: 1), isDecayed: false)
-    ParameterArena([logits], on: setting.device).initialize(seed: 0)
-    return logits
+    let others = LossVariant.all.filter { $0.name != crossEntropy }
+    return [
+      Contender(name: copier, turn: { try bench().scale() }),
+      contender(.crossEntropy),
+      contender(.crossEntropy, overwriting: false),
+    ] + others.map { contender($0) }
+      + bench.peers(setting, LossVariant.all.map(\.loss), forwardOnly: false)
   }
 }
 
-extension LossConfiguration.Kind {
-  /// The loss with the paper's λ over the digits; cross-entropy all alone.
-  func benchmarkedLoss() throws -> CombinedLoss {
-    self == .crossEntropy
-      ? try CombinedLoss(nil)
-      : try LossConfiguration(self).makeLoss(for: RandomTokens.tokenizer)
-  }
-
-  /// What `loss_step.py` calls it, if it has the like.
-  fileprivate var peerName: String? {
-    switch self {
-    case .crossEntropy: "ce"
-    case .wasserstein: "ce+was"
-    case .meanSquared: "ce+mse"
-    case .meanAbsolute, .huber: nil
+extension Lazily<LogitBench> {
+  /// PyTorch's turns on the same logits, one process for all of them.
+  func peers(_ setting: Setting, _ losses: [NamedLoss], forwardOnly: Bool) -> [Contender] {
+    guard let python = setting.python else { return [] }
+    let known = losses.filter(\.hasPeer)
+    let peer = Lazily<PeerProcess> {
+      try self().startPeer(python, losses: known.map(\.name), forwardOnly: forwardOnly)
+    }
+    return known.map { loss in
+      Contender(
+        name: loss.peerName, baseline: loss.name,
+        check: { try self().check(loss, against: peer()) },
+        turn: { try peer().turn(loss.name) })
     }
   }
 }

@@ -4,6 +4,16 @@ import NTLTensor
 
 extension SuiteName: ExpressibleByArgument {}
 extension StepSuite.Model: ExpressibleByArgument {}
+extension LinearLossBench.Way: ExpressibleByArgument {}
+extension LogitShape: ExpressibleByArgument {
+  /// Reads `8x128x32128`.
+  init?(argument: String) {
+    let parts = argument.split(separator: "x", omittingEmptySubsequences: false)
+    let extents = parts.compactMap { Int($0) }
+    guard parts.count == 3 && extents.count == 3 else { return nil }
+    self.init(sequences: extents[0], length: extents[1], vocabulary: extents[2])
+  }
+}
 
 @main
 struct NTLBench: ParsableCommand {
@@ -11,32 +21,60 @@ struct NTLBench: ParsableCommand {
     commandName: "ntl-bench",
     abstract: "Time the losses beside cross-entropy, and a training step.",
     discussion: """
-      Programs that are compared take turns, so that they meet the same machine. A ratio is taken \
-      within each round. Figures are medians; half of a sample lies between the two in brackets.
+      `ntl-bench loss` times every loss beside cross-entropy; a projection with a loss behind it \
+      (…/linear/…); and the paper's three benchmarks: loss/standalone/…, forward/…, \
+      training-step/…. `ntl-bench step` times a training step.
+
+      Programs that are compared take turns, so that they meet the same machine, and must agree in \
+      their results before. A ratio is taken of neighbouring turns. Figures are medians; half of a \
+      sample lies between the two in brackets.
       """)
 
-  @Option(help: "What to measure: once or several times. Without it, everything.")
-  var suite: [SuiteName] = []
+  @Argument(help: "What to measure; without it, everything.")
+  var suites: [SuiteName] = []
 
-  @Option(help: "Only the measurements whose names contain this text.")
+  @Option(name: .customLong("suite"), help: .hidden)
+  var namedSuites: [SuiteName] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only what has this text in its name, such as /ntl-was or loss/standalone.",
+      valueName: "text"))
   var filter: String?
 
   @Option(help: "How often each program is timed, from 1 to 10000.")
   var samples = 15
 
-  @Option(help: "Suite loss: positions, from 1 to 65536.")
-  var rows = 512
+  @Option(
+    name: .customLong("shape"),
+    help: ArgumentHelp(
+      """
+      Losses: the logits' sequences × length × vocabulary, once or several times \
+      (default: 8x128x32128 and 32x16x32128).
+      """, valueName: "shape"))
+  var shapes: [LogitShape] = []
 
-  @Option(help: "Suite loss: columns of the logits, from 128 to 1000000.")
-  var vocabulary = 32_128
+  @Option(help: "Linear: positions (default: 512). Without --shape, the losses' too.")
+  var rows: Int?
+
+  @Option(help: "Linear: the width of the hidden states.")
+  var width = 512
+
+  @Option(
+    help: "Linear: columns of the logits (default: 32128). Without --shape, the losses' too.")
+  var vocabulary: Int?
 
   @Option(
     name: .customLong("number-share"),
-    help: "Suite loss: the share of labels that are numbers, 0 to 1: once or several times.")
-  var numberShares = [0, 0.1, 0.3, 1]
+    help: ArgumentHelp(
+      """
+      Losses: the share of labels that are numbers, 0 to 1: once or several times \
+      (default: 0.1, 0.3 and 1).
+      """, valueName: "share"))
+  var numberShares: [Double] = []
 
-  @Option(help: "Suite step: the model that is trained.")
-  var model = StepSuite.Model.tiny
+  @Option(help: "The model (default: tiny in `step`, t5-small in the paper's benchmarks).")
+  var model: StepSuite.Model?
 
   @Option(
     name: .customLong("peer"),
@@ -48,19 +86,52 @@ struct NTLBench: ParsableCommand {
   @Flag(help: "Print one JSON object instead of text.")
   var json = false
 
+  @Option(help: .hidden)
+  var peakMemoryOf: LinearLossBench.Way?
+
+  private var linearSize: LinearSize {
+    LinearSize(rows: rows ?? 512, inputs: width, outputs: vocabulary ?? 32_128)
+  }
+
+  private var sizes: Sizes {
+    var shapes = shapes
+    if shapes.isEmpty && (rows != nil || vocabulary != nil) {
+      let size = linearSize
+      shapes = [LogitShape(sequences: 1, length: size.rows, vocabulary: size.outputs)]
+    } else if shapes.isEmpty {
+      shapes = [(8, 128), (32, 16)].map {
+        LogitShape(sequences: $0, length: $1, vocabulary: 32_128)
+      }
+    }
+    return Sizes(
+      shapes: shapes, linear: linearSize,
+      numberShares: numberShares.isEmpty ? [0.1, 0.3, 1] : numberShares, model: model)
+  }
+
   func validate() throws {
-    for (name, value, allowed) in [
-      ("--samples", samples, 1...10_000), ("--rows", rows, 1...65_536),
-      ("--vocabulary", vocabulary, 128...1_000_000),
-    ] where !allowed.contains(value) {
+    let vocabularies = 128...1_000_000
+    var checks = [
+      ("--samples", samples, 1...10_000), ("--rows", linearSize.rows, 1...65_536),
+      ("--width", width, 1...65_536), ("--vocabulary", linearSize.outputs, vocabularies),
+    ]
+    for shape in sizes.shapes {
+      checks += [
+        ("the sequences of --shape \(shape)", shape.sequences, 1...65_536),
+        ("the length of --shape \(shape)", shape.length, 1...65_536),
+        ("the vocabulary of --shape \(shape)", shape.vocabulary, vocabularies),
+      ]
+    }
+    for (name, value, allowed) in checks where !allowed.contains(value) {
       throw ValidationError(
         "\(name) must be from \(allowed.lowerBound) to \(allowed.upperBound), not \(value).")
     }
     let mostLogits = 1 << 28
-    guard rows * vocabulary <= mostLogits else {
+    for (rows, columns) in sizes.shapes.map({ ($0.positions, $0.vocabulary) })
+      + [(linearSize.rows, linearSize.outputs)]
+    where rows * columns > mostLogits {
       throw ValidationError(
-        "\(rows) rows of \(vocabulary) columns are \(rows * vocabulary) logits; --rows times "
-          + "--vocabulary must be at most \(mostLogits).")
+        "\(rows) rows of \(columns) columns are \(rows * columns) logits; --shape, and --rows times "
+          + "--vocabulary, may have at most \(mostLogits).")
     }
     for share in numberShares where !(0...1).contains(share) {
       throw ValidationError("--number-share must be from 0 to 1, not \(share).")
@@ -73,41 +144,46 @@ struct NTLBench: ParsableCommand {
 
   func run() throws {
     let device = CPUDevice.shared
-    let measurements = try chosenMeasurements(on: device)
+    let setting = Setting(device: device, python: python.flatMap(program(named:)))
+    if let peakMemoryOf {
+      let memory = try LinearLossBench(setting, linearSize)
+        .peakMemory(peakMemoryOf, LinearLossBench.memoryVariant)
+      return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+    }
+    let measurements = try chosenMeasurements(setting)
+    let peer = try setting.python.map(PeerProcess.versions)
     note("measuring the machine")
-    var report = Report(header: Header(device), samples: samples)
-    if !json { print(report.header) }
+    var report = Report(header: Header(device, peer: peer), samples: samples)
+    if !json { say("\(report.header)") }
     for (i, measurement) in measurements.enumerated() {
       note("\(i + 1) of \(measurements.count): \(measurement.name)")
-      let timings = try timeInAlternation(measurement.contenders(), samples: samples)
+      let timings = try timeInAlternation(
+        measurement.contenders(matching: filter), samples: samples)
       let result = Report.Result(
-        name: measurement.name, extents: measurement.extents, timings: timings)
-      if !json { print("\n\(result)") }
+        name: measurement.name, extents: measurement.extents,
+        numberShare: measurement.numberShare, timings: timings)
+      if !json { say("\n\(result)") }
       report.results.append(result)
     }
-    if json { print(try report.json()) }
+    if json { say(try report.json()) }
   }
 
-  private func chosenMeasurements(on device: CPUDevice) throws -> [Measurement] {
-    let setting = Setting(device: device, python: python.flatMap(program(named:)))
-    let names = suite.isEmpty ? SuiteName.allCases : SuiteName.allCases.filter(suite.contains)
-    let all = names.flatMap { name -> [Measurement] in
-      switch name {
-      case .loss:
-        LossSuite(
-          setting: setting, rows: rows, vocabulary: vocabulary, numberShares: numberShares
-        ).measurements
-      case .step: StepSuite(setting: setting, model: model).measurements
-      }
+  private func chosenMeasurements(_ setting: Setting) throws -> [Measurement] {
+    let named = suites + namedSuites
+    let names = named.isEmpty ? SuiteName.allCases : SuiteName.allCases.filter(named.contains)
+    let all = names.flatMap { $0.suites(setting, sizes) }.flatMap(\.measurements)
+    let chosen = all.filter { !$0.contenders(matching: filter).isEmpty }
+    guard let filter, chosen.isEmpty else { return chosen }
+    let known = all.map { measurement in
+      let names = measurement.contenders().map(\.name).joined(separator: ",")
+      return "\n  \(measurement.name)/{\(names)}"
     }
-    guard let filter else { return all }
-    let chosen = all.filter { $0.name.contains(filter) }
-    guard !chosen.isEmpty else {
-      throw ValidationError(
-        "no measurement's name contains \"\(filter)\"; there are "
-          + all.map(\.name).joined(separator: ", ") + ".")
-    }
-    return chosen
+    throw ValidationError("no name contains \"\(filter)\"; there are\(known.joined())")
+  }
+
+  /// Prints at once, also into a file: a run may take minutes.
+  private func say(_ text: String) {
+    FileHandle.standardOutput.write(Data("\(text)\n".utf8))
   }
 
   /// Says on the terminal what is going on, out of the way of what is printed.

@@ -6,6 +6,7 @@ struct Report: Encodable {
   struct Result: Encodable {
     let name: String
     let extents: [String: Int]
+    let numberShare: Double
     let timings: [Timing]
   }
 
@@ -22,32 +23,44 @@ struct Report: Encodable {
 }
 
 extension Report.Result: CustomStringConvertible {
-  /// A title and one line for each contender: medians, and the values that half of the sample lies
-  /// between.
+  /// A title and one line for each contender, with the columns that any of them has.
   var description: String {
     let extents = extents.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     let title = "\(name)  (\(extents.joined(separator: ", ")))"
-    return ([title] + timings.map { "  \($0)" }).joined(separator: "\n")
+    let rows = timings.map(\.columns)
+    let widths = (0..<(rows.first?.count ?? 0)).map { i in rows.map { $0[i].count }.max() ?? 0 }
+    let lines = rows.map { row in
+      zip(row, widths).filter { $1 > 0 }.map { $0.padded(to: $1) }.joined(separator: "  ")
+    }
+    return ([title] + lines.map { "  \($0)".replacing(#/\s+$/#, with: "") }).joined(separator: "\n")
   }
 }
 
-extension Timing: CustomStringConvertible {
-  var description: String {
-    let columns = [
-      name.padded(to: 20),
-      milliseconds.text(unit: "ms").padded(to: 34),
-      tokensPerSecond.map { $0.text(unit: "tokens/s") },
-      ratio.map { $0.quartiles.text(unit: "× \($0.baseline)") },
+extension Timing {
+  /// Medians, and the quartiles of times and ratios; the others' are in the JSON.
+  fileprivate var columns: [String] {
+    [
+      name,
+      milliseconds.text(unit: "ms"),
+      ratio.map { $0.quartiles.text(unit: "× \($0.baseline)") } ?? "",
+      bandwidthShare.map { String(format: "%.0f %%", 100 * $0.median) } ?? "",
+      tokensPerSecond.map { String(format: "%.0f tokens/s", $0.median) } ?? "",
+      peakMemory.map(\.description) ?? "",
     ]
-    return columns.compactMap { $0 }.joined(separator: "  ")
-      .replacing(#/\s+$/#, with: "")
+  }
+}
+
+extension PeakMemory: CustomStringConvertible {
+  /// `+64 MB`, of the process, else of the pool.
+  var description: String {
+    (residentBytes ?? poolBytes).map { String(format: "+%.0f MB", Double($0) / 1e6) } ?? ""
   }
 }
 
 extension Quartiles {
-  /// `12.4 ms (12.1 to 13.0)`
+  /// `12.4 ms (12.1–13.0)`
   fileprivate func text(unit: String) -> String {
-    "\(Self.text(median)) \(unit) (\(Self.text(lower)) to \(Self.text(upper)))"
+    "\(Self.text(median)) \(unit) (\(Self.text(lower))–\(Self.text(upper)))"
   }
 
   /// Four digits, or all of those before the point.

@@ -3,19 +3,30 @@ import Foundation
 /// Another program that does the same work, timed by its own clock in alternation with ours.
 ///
 /// The conversation is one line of JSON a message: the peer says `{"ready": true, …}`, answers
-/// `{"seconds": …}` to every line `step`, and ends when its input does: see
+/// `{"seconds": …}` to every line that names a piece of its work, and ends when its input does: see
 /// `Benchmarks/peers/timing.py`.
 final class PeerProcess {
-  /// What the peer calls itself: `PyTorch 2.13.0+cpu`.
+  /// What the peer found by a piece of its work.
+  struct Values: Decodable {
+    let loss: Double
+    /// √Σ(∂loss/∂x)² over everything it differentiates by; nil for work without a gradient.
+    let gradientNorm: Double?
+    /// The bytes it took beyond inputs and outputs; nil where it didn't look.
+    let peakBytes: Int?
+  }
+
+  /// What the peer calls itself.
   let name: String
   private let script: String
+  private let values: [String: Values]
   private let process = Process()
   private let questions = Pipe()
   private let answers: LineReader
 
   private struct Ready: Decodable {
     let ready: Bool
-    let torch: String
+    let name: String
+    let values: [String: Values]?
   }
   private struct Answer: Decodable {
     let seconds: Double
@@ -25,7 +36,7 @@ final class PeerProcess {
   /// the terminal.
   ///
   /// - Throws: ``PeerError`` if it can't be started, ends, or says something else.
-  init(_ python: URL, script: String, _ options: KeyValuePairs<String, String>) throws {
+  init(_ python: URL, script: String, _ options: [(String, String)]) throws {
     let file = Self.folder.appending(path: script)
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw PeerError.noScript(file: file.path)
@@ -47,10 +58,12 @@ final class PeerProcess {
       throw PeerError.neverReady(
         script: script, python: python.path, status: Self.status(process))
     }
-    guard let ready = try? JSONDecoder().decode(Ready.self, from: line), ready.ready else {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let ready = try? decoder.decode(Ready.self, from: line), ready.ready else {
       throw PeerError.misunderstood(script: script, line: line, wanted: #"{"ready": true, …}"#)
     }
-    name = "PyTorch \(ready.torch)"
+    (name, values) = (ready.name, ready.values ?? [:])
   }
 
   /// Ends the peer.
@@ -59,9 +72,12 @@ final class PeerProcess {
     process.waitUntilExit()
   }
 
-  /// Lets the peer work once; returns its seconds.
-  func step() throws -> Double {
-    do { try questions.fileHandleForWriting.write(contentsOf: Data("step\n".utf8)) } catch {
+  /// Lets the peer do a piece of its work once; returns its seconds.
+  ///
+  /// The next turn should follow at once: a processor that has been idle for a moment is slower at
+  /// first.
+  func turn(_ work: String) throws -> Double {
+    do { try questions.fileHandleForWriting.write(contentsOf: Data("\(work)\n".utf8)) } catch {
       throw PeerError.ended(script: script, status: Self.status(process))
     }
     guard let line = answers.next() else {
@@ -73,11 +89,15 @@ final class PeerProcess {
     return answer.seconds
   }
 
-  /// The peer's turn in an alternation.
-  ///
-  /// The next turn follows at once: a processor that has been idle for a moment is slower at first.
-  func contender(baseline: String, tokens: Int? = nil) -> Contender {
-    Contender(name: name, baseline: baseline, tokens: tokens, turn: step)
+  /// What the peer found before it was ready.
+  func values(of work: String) throws -> Values {
+    guard let found = values[work] else { throw PeerError.noValues(script: script, work: work) }
+    return found
+  }
+
+  /// What `python` has to offer: `PyTorch 2.13.0+cpu, ntloss 0.3.2, transformers 5.23.0`.
+  static func versions(_ python: URL) throws -> String {
+    try PeerProcess(python, script: "versions.py", []).name
   }
 
   private static func status(_ process: Process) -> Int32 {
@@ -132,6 +152,8 @@ enum PeerError: Error, CustomStringConvertible {
   case neverReady(script: String, python: String, status: Int32)
   /// The peer ended later on.
   case ended(script: String, status: Int32)
+  /// The peer didn't say what it found.
+  case noValues(script: String, work: String)
   /// The peer said something that is not of the protocol.
   case misunderstood(script: String, line: Data, wanted: String)
 
@@ -149,6 +171,9 @@ enum PeerError: Error, CustomStringConvertible {
     case .ended(let script, let status):
       "the peer \(script) ended with status \(status) amid its work; what it said stands above. "
         + "Leave --peer away to go without it"
+    case .noValues(let script, let work):
+      "the peer \(script) did not say what it found for \(work); use the scripts that belong to this "
+        + "version of ntl-bench"
     case .misunderstood(let script, let line, let wanted):
       "the peer \(script) said '\(String(decoding: line.prefix(200), as: UTF8.self))', "
         + "where \(wanted) was expected; name a Python with --peer"

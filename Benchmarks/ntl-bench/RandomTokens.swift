@@ -8,6 +8,9 @@ struct RandomTokens {
   /// are words.
   static let tokenizer = CharacterTokenizer.default
 
+  /// The token of the digit 0, which those of the others follow.
+  static let firstDigit = tokenizer.numberValues.first { $0.value == 0 }!.token
+
   private let numbers = Self.tokenizer.numberValues.map(\.token)
   private let words: [Int32]
   private var generator = SplitMix64(seed: 0)

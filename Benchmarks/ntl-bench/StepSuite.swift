@@ -1,12 +1,8 @@
 import NTLLoss
 import NTLModel
-import NTLTensor
 import NTLTokenizer
-import NTLTrainer
 
 /// What a training step costs: forward, backward, clipping, AdamW.
-///
-/// Every sequence has full length, so that the peer, which pads, computes no more than we do.
 struct StepSuite: Suite {
   /// A model and the batches it is fed with.
   enum Model: String, CaseIterable {
@@ -23,66 +19,17 @@ struct StepSuite: Suite {
   let model: Model
 
   var measurements: [Measurement] {
-    let extents = model.extents
-    let sizes = [
-      "sequences": extents.sequences, "source": extents.source, "target": extents.target,
-      "vocabulary": model.configuration.vocabularySize,
-    ]
-    return [Measurement(name: "step/\(model.rawValue)", extents: sizes, contenders: contenders)]
-  }
-
-  private func contenders() throws -> [Contender] {
     let (configuration, extents) = (model.configuration, model.extents)
-    let network = T5(configuration, on: setting.device, seed: 0)
-    let batch = randomBatch(configuration, extents)
-    // Both train one model: they touch the same memory.
-    var contenders = try [LossConfiguration.Kind.crossEntropy, .wasserstein].map { kind in
-      var trainer = Trainer(
-        model: network, loss: try kind.benchmarkedLoss(),
-        schedule: LearningRateSchedule(shape: .constant, peak: 1e-4, totalSteps: .max),
-        optimizer: AdamW.Configuration(), seed: 0)
-      return Contender(
-        name: kind.rawValue,
-        baseline: kind == .crossEntropy ? nil : LossConfiguration.Kind.crossEntropy.rawValue,
-        tokens: extents.tokens
+    return [
+      Measurement(
+        name: "step/\(model.rawValue)",
+        extents: extents.named(vocabulary: configuration.vocabularySize),
+        numberShare: Self.shareOfNumbers
       ) {
-        try seconds { _ = try trainer.step([batch]) }
+        T5Bench.contenders(
+          .trainingStep, setting, configuration, extents,
+          [.crossEntropy, LossVariant(.wasserstein)], shareOfNumbers: Self.shareOfNumbers)
       }
-    }
-    if let python = setting.python {
-      let peer = try PeerProcess(
-        python, script: "t5_step.py", peerOptions(configuration, extents))
-      contenders.append(
-        peer.contender(
-          baseline: LossConfiguration.Kind.crossEntropy.rawValue, tokens: extents.tokens))
-    }
-    return contenders
-  }
-
-  private func randomBatch(_ configuration: T5Configuration, _ extents: Extents) -> Batch {
-    var tokens = RandomTokens(vocabularySize: configuration.vocabularySize)
-    func sequences(length: Int) -> PackedSequences {
-      PackedSequences(
-        (0..<extents.sequences).map { _ in
-          tokens.draw(length, shareOfNumbers: Self.shareOfNumbers)
-        })
-    }
-    return Batch(
-      source: sequences(length: extents.source), labels: sequences(length: extents.target))
-  }
-
-  private func peerOptions(
-    _ configuration: T5Configuration, _ extents: Extents
-  ) -> KeyValuePairs<String, String> {
-    [
-      "--d-model": "\(configuration.width)", "--d-ff": "\(configuration.feedForwardWidth)",
-      "--d-kv": "\(configuration.headWidth)", "--heads": "\(configuration.heads)",
-      "--layers": "\(configuration.encoderLayers)",
-      "--decoder-layers": "\(configuration.decoderLayers)",
-      "--vocabulary": "\(configuration.vocabularySize)",
-      "--dropout": "\(configuration.dropoutRate)",
-      "--batch": "\(extents.sequences)", "--source": "\(extents.source)",
-      "--target": "\(extents.target)", "--threads": "\(setting.device.threads)",
     ]
   }
 }
@@ -97,21 +44,10 @@ extension StepSuite.Model {
   }
 
   /// The extents of a batch that such a model is trained with.
-  fileprivate var extents: Extents {
+  fileprivate var extents: T5Bench.Extents {
     switch self {
-    case .tiny: Extents(sequences: 64, source: 32, target: 8)
-    case .t5Small: Extents(sequences: 8, source: 64, target: 16)
+    case .tiny: T5Bench.Extents(sequences: 64, source: 32, target: 8)
+    case .t5Small: T5Bench.Extents(sequences: 8, source: 64, target: 16)
     }
   }
-}
-
-/// The extents of a batch.
-private struct Extents {
-  let sequences: Int
-  /// Tokens of each question.
-  let source: Int
-  /// Tokens of each answer.
-  let target: Int
-
-  var tokens: Int { sequences * (source + target) }
 }

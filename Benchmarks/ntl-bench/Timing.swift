@@ -1,11 +1,20 @@
 /// One of several programs that are timed in alternation.
+///
+/// Making one is cheap: what it works on is made by its first turn, or by its check.
 struct Contender {
   /// What tables call it.
   let name: String
-  /// The contender that its times are divided by: one that comes before it in the alternation.
+  /// The contender that its times are divided by: one that comes before it, and that takes a turn
+  /// right before each of its own.
   var baseline: String?
+  /// The contender that moves the same memory and computes next to nothing.
+  var copier: String?
   /// How many tokens one turn works on, where that is a useful unit.
   var tokens: Int?
+  /// Finds the memory that it takes beyond its inputs and outputs.
+  var peakMemory: (() throws -> PeakMemory)?
+  /// Holds its results against a plainer way to the same ones; nothing is timed before it agrees.
+  var check: (() throws -> Void)?
   /// Takes one turn and says how many seconds the work in it took.
   let turn: () throws -> Double
 }
@@ -33,7 +42,7 @@ struct Quartiles: Encodable {
 
 /// What was seen of one contender.
 struct Timing: Encodable {
-  /// How its times compare with another contender's of the same round.
+  /// How its times compare with another contender's, each with the turn right before.
   struct Ratio: Encodable {
     let baseline: String
     let quartiles: Quartiles
@@ -42,38 +51,70 @@ struct Timing: Encodable {
   let name: String
   let milliseconds: Quartiles
   let ratio: Ratio?
+  /// The bandwidth of one read and one write of its data, as a share of the copier's.
+  let bandwidthShare: Quartiles?
   let tokensPerSecond: Quartiles?
+  let peakMemory: PeakMemory?
 }
 
-/// Lets the contenders take turns: a, b, c, a, b, c, …
+/// Lets the contenders take turns, each behind its baseline: a, b, a, c, a, d, …
 ///
 /// Whatever else the machine does, and at whatever speed its processor runs just then, neighbours
-/// in time meet nearly the same. So the ratio of two contenders is taken within each round, and is
-/// far steadier than the ratio of their medians.
+/// in time meet nearly the same. So a ratio is taken of neighbours, and is far steadier than the
+/// ratio of two medians.
 func timeInAlternation(
   _ contenders: [Contender], samples: Int, warmUpRounds: Int = 2
 ) throws -> [Timing] {
-  for _ in 0..<warmUpRounds {
-    for contender in contenders { _ = try contender.turn() }
-  }
-  var seconds: [String: [Double]] = [:]
-  for _ in 0..<samples {
-    for contender in contenders {
-      seconds[contender.name, default: []].append(try contender.turn())
+  for contender in contenders { try contender.check?() }
+  let peaks = try contenders.map { try $0.peakMemory?() }
+
+  let round = Round(contenders)
+  var seconds = round.turns.map { _ in [Double]() }  // of each turn, its samples
+  for sample in 0..<warmUpRounds + samples {
+    for (turn, contender) in round.turns.enumerated() {
+      let time = try contenders[contender].turn()
+      if sample >= warmUpRounds { seconds[turn].append(time) }
     }
   }
-  return contenders.map { contender in
-    let own = seconds[contender.name] ?? []
+
+  return contenders.indices.map { i in
+    let contender = contenders[i]
+    let own = seconds[round.ownTurn[i]]
+    let copier = contender.copier.flatMap { name in contenders.firstIndex { $0.name == name } }
     return Timing(
       name: contender.name,
       milliseconds: Quartiles(own.map { $0 * 1e3 }),
-      ratio: contender.baseline.map { baseline in
-        let others = seconds[baseline] ?? []
-        return .init(baseline: baseline, quartiles: Quartiles(zip(own, others).map(/)))
+      ratio: round.baselineTurn[i].map { turn in
+        .init(baseline: contender.baseline!, quartiles: Quartiles(zip(own, seconds[turn]).map(/)))
       },
-      tokensPerSecond: contender.tokens.map { tokens in
-        Quartiles(own.map { Double(tokens) / $0 })
-      })
+      bandwidthShare: copier.map { copier in
+        Quartiles(zip(seconds[round.ownTurn[copier]], own).map(/))
+      },
+      tokensPerSecond: contender.tokens.map { tokens in Quartiles(own.map { Double(tokens) / $0 })
+      },
+      peakMemory: peaks[i])
+  }
+}
+
+/// Who takes its turn when.
+private struct Round {
+  /// Of each turn, whose it is, as an index into the contenders.
+  private(set) var turns: [Int] = []
+  /// Of each contender, its turn that is not only somebody's baseline.
+  private(set) var ownTurn: [Int] = []
+  /// And the one that it is compared with.
+  private(set) var baselineTurn: [Int?] = []
+
+  init(_ contenders: [Contender]) {
+    for (i, contender) in contenders.enumerated() {
+      let baseline = contender.baseline.flatMap { name in
+        contenders.firstIndex { $0.name == name }
+      }
+      if let baseline, turns.last != baseline { turns.append(baseline) }
+      baselineTurn.append(baseline.map { _ in turns.count - 1 })
+      ownTurn.append(turns.count)
+      turns.append(i)
+    }
   }
 }
 

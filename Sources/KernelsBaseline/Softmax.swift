@@ -6,6 +6,26 @@ public func softmax(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
   normalizedExponentials(x, maximum(x, n), y, n)
 }
 
+/// Σ p·c, with p = softmax(z), which is kept.
+@inline(never)
+public func expectation(
+  _ z: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ p: UnsafeMutablePointer<Float>, _ n: Int
+) -> Float {
+  if n <= 16 {
+    // The ten digits are one vector: from registers to registers.
+    let logits = load(z, 0, n, padding: -.infinity)
+    let powers = exponential(logits - vector_maximum(logits))
+    let probability = powers * (1 / vector_sum(powers))
+    store(probability, p, 0, n)
+    return vector_sum(probability * load(c, 0, n))
+  }
+  normalizedExponentials(z, maximum(z, n), p, n)
+  @inline(always) func add(_ i: Int, _ count: Int, _ sum: Vector) -> Vector {
+    fma(load(p, i, count), load(c, i, count), sum)
+  }
+  return sum(n, add)
+}
+
 /// y = softmax(x + bias)
 @inline(never)
 public func biasedSoftmax(

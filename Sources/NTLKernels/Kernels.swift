@@ -98,6 +98,10 @@ public struct Kernels: Sendable {
   /// An element of −∞ has probability 0. All are NaN where one is NaN or +∞, or every one is −∞.
   public let softmax: @Sendable (_ x: Input, _ y: Output, _ n: Int) -> Void
 
+  /// Σ p·c with p = softmax(z), which is kept, in z's place or not. Infinities and NaN count as in
+  /// ``softmax``.
+  public let expectation: @Sendable (_ z: Input, _ c: Input, _ p: Output, _ n: Int) -> Float
+
   /// y = softmax(x + bias), where y may be x. Infinities and NaN count as in ``softmax``.
   public let biasedSoftmax: @Sendable (_ x: Input, _ bias: Input, _ y: Output, _ n: Int) -> Void
 
@@ -112,6 +116,16 @@ public struct Kernels: Sendable {
   /// NaN if any element is NaN or infinite, so that a diverged model doesn't pass for a bad one. −∞
   /// of nothing.
   public let logSumExp: @Sendable (_ z: Input, _ n: Int) -> Float
+
+  /// max z; NaN if an element is NaN or infinite, −∞ of nothing.
+  public let finiteMaximum: @Sendable (_ z: Input, _ n: Int) -> Float
+
+  /// e = exp(z − peak), in place or not, and returns Σ e. For finite z, none of which is above the peak.
+  ///
+  /// Within 10⁻⁶ of the exponential for |z − peak| ≤ 10, and 10⁻⁵ below; an e that would be less than
+  /// 2⁻¹²⁶ is 2⁻¹²⁶. Meanwhile `n` elements from `next` on are brought into the cache; it may point anywhere.
+  public let exponentials:
+    @Sendable (_ z: Input, _ peak: Float, _ e: Output, _ n: Int, _ next: Input) -> Float
 
   /// dz += g·exp(z − logSumExp)
   ///

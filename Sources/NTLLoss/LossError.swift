@@ -12,6 +12,12 @@ public enum LossError: Error, Equatable, CustomStringConvertible {
   case nonFiniteValue(token: Int32, value: Double)
   /// A number token that the logits have no column for.
   case numberTokenOutOfRange(token: Int32, vocabularySize: Int)
+  /// The weight of a position is negative, NaN or infinite.
+  case invalidWeight(position: Int, weight: Double)
+  /// A loss needs a token that the vocabulary was not said to have.
+  case missingToken(name: String, option: String)
+  /// A matrix of costs has not one entry for each pair of number tokens.
+  case costMatrixShape(rows: Int, columns: Int, numbers: Int)
   /// An option of a loss has a value that makes no sense.
   case invalidOption(name: String, value: Double, allowed: String)
 
@@ -32,6 +38,13 @@ public enum LossError: Error, Equatable, CustomStringConvertible {
       "the value of number token \(token) is \(value); values must be finite"
     case .numberTokenOutOfRange(let token, let size):
       "number token \(token) has no logit: the vocabulary has tokens 0 to \(size - 1)"
+    case .invalidWeight(let position, let weight):
+      "the loss weight at position \(position) is \(weight); weights must be finite and at least 0"
+    case .missingToken(let name, let option):
+      "\(option) needs the token of \(name); say which id it has"
+    case .costMatrixShape(let rows, let columns, let numbers):
+      "the costs are \(rows) × \(columns); they must be \(numbers) × \(numbers), one for each pair of "
+        + "number tokens"
     case .invalidOption(let name, let value, let allowed):
       "\(name) is \(value); it must be \(allowed)"
     }

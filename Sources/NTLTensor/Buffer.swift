@@ -22,6 +22,8 @@ public final class Buffer {
   public let offset: Int
   /// For a slice, the buffer that keeps the memory alive.
   private let owner: Buffer?
+  /// Whether somebody else releases the memory.
+  private let isBorrowed: Bool
 
   /// Uninitialised memory for `count` scalars.
   public init(count: Int, on device: any Device) {
@@ -31,6 +33,19 @@ public final class Buffer {
     address = device.allocate(count: count)
     offset = 0
     owner = nil
+    isBorrowed = false
+  }
+
+  /// Memory that belongs to somebody else, who keeps it until this buffer is gone.
+  ///
+  /// The caller vouches for `address`: it must be one the device could have allocated itself.
+  init(borrowing address: DeviceAddress, count: Int, on device: any Device) {
+    self.count = count
+    self.device = device
+    self.address = address
+    offset = 0
+    owner = nil
+    isBorrowed = true
   }
 
   /// Some of another buffer's scalars, sharing its memory.
@@ -43,7 +58,8 @@ public final class Buffer {
     address = parent.address
     offset = parent.offset + range.lowerBound
     owner = parent
+    isBorrowed = false
   }
 
-  deinit { if owner == nil { device.release(address, count: count) } }
+  deinit { if owner == nil && !isBorrowed { device.release(address, count: count) } }
 }

@@ -116,16 +116,16 @@ public protocol Device: AnyObject, Sendable, CustomStringConvertible {
   /// dz[n,j] += dloss[n]·(exp(z[n,j] − logSumExp[n]) − [j = target]); nothing where target < 0.
   func crossEntropyBackward(
     _ dloss: Buffer, z: Buffer, targets: [Int32], logSumExp: Buffer, dz: Buffer, columns: Int)
-  /// e[i] = Σₖ p[i,k]·cost[i,k], where p[i] is the softmax of the `selected` columns of row `rows[i]`.
+  /// y[i,k] = z[rows[i],selected[k]]
+  func gatherElements(
+    _ z: Buffer, rows: [Int32], selected: [Int32], into y: Buffer, columns: Int)
+  /// The terms of ``LogitLoss`` at every row and position, not weighted, and their gradient,
+  /// dz = Σ weight·∂term/∂z.
   ///
-  /// A row whose selected columns hold NaN or ±∞ gives NaN.
-  func expectation(
-    _ z: Buffer, cost: Buffer, rows: [Int32], selected: [Int32], into e: Buffer,
-    probability p: Buffer, columns: Int)
-  /// dz[rows[i],selected[k]] += de[i]·p[i,k]·(cost[i,k] − e[i])
-  func expectationBackward(
-    _ de: Buffer, cost: Buffer, e: Buffer, probability p: Buffer, rows: [Int32],
-    selected: [Int32], dz: Buffer, columns: Int)
+  /// Unlike a backward kernel it *writes* dz, all of it, because weights are known beforehand; dz may be
+  /// z itself. A term that depends on a logit which is NaN or ±∞ is NaN; the row is left as it is then.
+  func logitLoss(
+    _ z: Buffer, _ loss: LogitLoss, token: Buffer, selected: Buffer, dz: Buffer?, columns: Int)
 
   // MARK: Optimization
 

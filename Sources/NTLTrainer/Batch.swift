@@ -1,4 +1,5 @@
 public import NTLData
+import NTLLoss
 public import NTLModel
 
 /// Questions and answers that are computed together.
@@ -23,4 +24,7 @@ public struct Batch: Sendable {
 
   /// Tokens read and written.
   public var tokens: Int { source.tokens.count + labels.tokens.count }
+
+  /// The labels as a loss wants them: a number ends where its answer does.
+  var lossLabels: Labels { Labels(labels.tokens, sequences: labels.ranges) }
 }

@@ -33,14 +33,15 @@ public struct Trainer {
   ///   were before the step then.
   public mutating func step(_ microBatches: [Batch]) throws -> StepReport {
     let step = optimizer.steps + 1
-    let counts = microBatches.map { loss.counts(of: $0.labels.tokens) }.reduce(.zero, +)
+    let counts = microBatches.map { loss.counts(of: $0.lossLabels) }.reduce(.zero, +)
     var (total, tokenLoss, numberLoss) = (0.0, 0.0, 0.0)
     do {
       for (i, batch) in microBatches.enumerated() {
         let tape = Tape(dropoutSeed: mixed(seed, mixed(UInt64(step), UInt64(i))))
-        let logits = model(
+        let hidden = model.hiddenStates(
           batch.source, decoding: model.decoderInputs(for: batch.labels), recordingOn: tape)
-        let terms = try loss(logits, labels: batch.labels.tokens, dividingBy: counts)
+        let terms = try FusedLinearLoss(loss)(
+          hidden, projection: model.projection, labels: batch.lossLabels, dividingBy: counts)
         tape.backward(from: terms.total)
         total += terms.total.scalar
         tokenLoss += terms.tokenLoss

@@ -48,14 +48,38 @@ VECTOR_FUNCTION float scalar_logarithm(float x) { return __builtin_logf(x); }
 /// The first `count` < 16 lanes from memory, the others from `padding`.
 VECTOR_FUNCTION vector_float vector_load_first(const float *source, long count, float padding) {
   vector_float lanes = padding;
+#if defined(__AVX512F__)
+  // A copy through memory would stall what loads it whole; a mask costs nothing.
+  return __builtin_ia32_loadups512_mask(source, lanes, (unsigned short)((1u << count) - 1));
+#else
   __builtin_memcpy(&lanes, source, (unsigned long)count * sizeof(float));
   return lanes;
+#endif
 }
 
 /// Writes the first `count` < 16 lanes.
 VECTOR_FUNCTION void vector_store_first(vector_float lanes, float *target, long count) {
+#if defined(__AVX512F__)
+  __builtin_ia32_storeups512_mask(target, lanes, (unsigned short)((1u << count) - 1));
+#else
   __builtin_memcpy(target, &lanes, (unsigned long)count * sizeof(float));
+#endif
 }
+
+/// The first `count` < 16 lanes, and 0 in the others.
+VECTOR_FUNCTION vector_float vector_first(vector_float lanes, long count) {
+#if defined(__AVX512F__)
+  const vector_float zero = 0;
+  return __builtin_ia32_selectps_512((unsigned short)((1u << count) - 1), lanes, zero);
+#else
+  vector_float first = 0;
+  __builtin_memcpy(&first, &lanes, (unsigned long)count * sizeof(float));
+  return first;
+#endif
+}
+
+/// Begins to bring the cache line at `address` closer; it may be anywhere, even outside of all memory.
+VECTOR_FUNCTION void vector_prefetch(const float *address) { __builtin_prefetch(address, 0, 2); }
 
 /// The low 32 bits of each lane times `factor`: all 64 bits of the product.
 ///

@@ -54,42 +54,44 @@ import Testing
     #expect(golden.cases.count >= 7)
     for c in golden.cases {
       let vocabulary = try NumberVocabulary(zip(c.numberTokens, c.numberValues).map { ($0, $1) })
+      let labels = Labels(c.labels, ignoreIndex: c.ignoreIndex)
       for (key, distance) in Self.distances {
-        let ntl = try NumberTokenLoss(
-          vocabulary, distance: distance, ignoreIndex: c.ignoreIndex)
+        let ntl = try NumberTokenLoss(vocabulary, distance: distance)
         try expect(c, key, device, tolerance) { logits in
-          let losses = try ntl(logits, labels: c.labels)
-          #expect(losses?.positions.count ?? 0 == c.numberCount)
-          return losses?.sum(times: 1 / Double(c.numberCount))
+          let terms = try ntl(logits, labels: labels)
+          #expect(terms.counts.numbers == Double(c.numberCount))
+          return terms.total
         }
         guard key == "was" || key == "mse" else { continue }
-        let combined = try CombinedLoss(ntl, weight: golden.weight, ignoreIndex: c.ignoreIndex)
+        let combined = try CombinedLoss(ntl, weight: golden.weight)
         try expect(c, "ce+0.3\(key)", device, tolerance) { logits in
-          let terms = try combined(logits, labels: c.labels)
-          #expect(terms.counts == LossCounts(tokens: c.targetCount, numbers: c.numberCount))
+          let terms = try combined(logits, labels: labels)
+          #expect(
+            terms.counts
+              == LossCounts(tokens: Double(c.targetCount), numbers: Double(c.numberCount)))
           let expected = try #require(c.losses[key]).value
           #expect(abs(terms.numberLoss - expected) <= tolerance * max(1, abs(expected)))
           return terms.total
         }
       }
-      let alone = try CombinedLoss(nil, ignoreIndex: c.ignoreIndex)
-      try expect(c, "ce", device, tolerance) { try alone($0, labels: c.labels).total }
+      let alone = try CombinedLoss(nil)
+      try expect(c, "ce", device, tolerance) { try alone($0, labels: labels).total }
     }
   }
 
   private func expect(
     _ c: Golden.Case, _ key: String, _ device: any Device, _ tolerance: Double,
-    _ loss: (Tensor) throws -> Tensor?
+    _ loss: (Tensor) throws -> Tensor
   ) throws {
     let golden = try #require(c.losses[key], "\(c.name) lacks \(key)")
     let tape = Tape()
     let logits = Tensor(
       c.logits, [c.labels.count, c.shape[2]], on: device, recordedOn: tape)
     let value = try loss(logits)
-    if let value { tape.backward(from: value) }
+    tape.backward(from: value)
     #expect(
-      abs((value?.scalar ?? 0) - golden.value) <= tolerance * max(1, abs(golden.value)),
-      "\(c.name), \(key): \(value?.scalar ?? 0), expected \(golden.value)")
+      abs(value.scalar - golden.value) <= tolerance * max(1, abs(golden.value)),
+      "\(c.name), \(key): \(value.scalar), expected \(golden.value)")
     expectClose(logits.gradient, golden.gradient, tolerance: tolerance, "\(c.name), \(key)")
   }
 
@@ -114,30 +116,29 @@ import Testing
         }
       }
     }
-    func value(_ loss: (Tensor) throws -> Tensor?) rethrows -> (Double, Double) {
-      let tape = Tape()
-      let z = Tensor(scalars, [12, 14], on: ReferenceDevice.shared, recordedOn: tape)
-      guard let loss = try loss(z) else { return (0, 0) }
-      tape.backward(from: loss)
-      return (loss.scalar, z.gradient.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    func value(_ loss: CombinedLoss, _ reduction: Reduction = .mean) throws -> (Double, Double) {
+      let outcome = try evaluate(loss, scalars, Labels(labels), reduction)
+      return (outcome.value, outcome.gradient.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    }
+    func alone(_ loss: NumberTokenLoss) throws -> CombinedLoss {
+      try CombinedLoss(tokenTerm: .none, loss, weight: 1)
     }
     let expected: [(NumberTokenLoss.Distance, Double, Double)] = [
       (.wasserstein, 3.1712601, 0.3194065), (.meanSquared, 10.9522009, 2.9201548),
       (.meanAbsolute, 2.8237426, 0.3994060), (.huber(delta: 1), 2.3290443, 0.3964479),
     ]
     for (distance, loss, norm) in expected {
-      let ntl = try NumberTokenLoss(digits, distance: distance)
-      let found = try value { try ntl($0, labels: labels)?.sum(times: 1 / 7) }
+      let found = try value(alone(NumberTokenLoss(digits, distance: distance)))
       #expect(abs(found.0 - loss) < 1e-6 && abs(found.1 - norm) < 1e-6, "\(distance): \(found)")
     }
-    let was = try NumberTokenLoss(digits)
-    let sum = try value { try was($0, labels: labels)?.sum(times: 1) }
+    let was = try alone(NumberTokenLoss(digits))
+    let sum = try value(was, .sum)
     #expect(abs(sum.0 - 22.1988201) < 1e-5 && abs(sum.1 - 2.2358456) < 1e-6)
-    let none = try was(Tensor(scalars, [12, 14], on: ReferenceDevice.shared), labels: labels)
     expectClose(
-      try #require(none).losses.scalars,
-      [1.142639, 1.398731, 4.579229, 6.30153, 3.731731, 2.697973, 2.346986], tolerance: 1e-6)
-    let ce = try value { try CombinedLoss(nil)($0, labels: labels).total }
+      try evaluate(was, scalars, Labels(labels), .none).terms.positions,
+      [1.142639, 1.398731, 0, 4.579229, 0, 0, 6.30153, 3.731731, 0, 0, 2.697973, 2.346986],
+      tolerance: 1e-6)
+    let ce = try value(CombinedLoss(nil))
     #expect(abs(ce.0 - 3.4759538) < 1e-6)
   }
 
@@ -146,22 +147,18 @@ import Testing
     let step = golden.step
     let vocabulary = try NumberVocabulary(
       zip(step.numberTokens, step.numberValues).map { ($0, $1) })
-    let loss = try CombinedLoss(
-      NumberTokenLoss(vocabulary, ignoreIndex: step.ignoreIndex), weight: golden.weight,
-      ignoreIndex: step.ignoreIndex)
-    let counts = step.pieces.map { loss.counts(of: $0.labels) }.reduce(.zero, +)
+    let loss = try CombinedLoss(NumberTokenLoss(vocabulary), weight: golden.weight)
+    func labels(_ piece: Golden.Piece) -> Labels {
+      Labels(piece.labels, ignoreIndex: step.ignoreIndex)
+    }
+    let counts = step.pieces.map { loss.counts(of: labels($0)) }.reduce(.zero, +)
     var (tokenLoss, numberLoss) = (0.0, 0.0)
     for piece in step.pieces {
-      let tape = Tape()
-      let logits = Tensor(
-        piece.logits, [piece.labels.count, piece.shape[2]], on: ReferenceDevice.shared,
-        recordedOn: tape)
-      let terms = try loss(logits, labels: piece.labels, dividingBy: counts)
-      tape.backward(from: terms.total)
-      #expect(abs(terms.total.scalar - piece.share) < 1e-12)
-      expectClose(logits.gradient, piece.gradient, tolerance: 1e-12)
-      tokenLoss += terms.tokenLoss
-      numberLoss += terms.numberLoss
+      let outcome = try evaluate(loss, piece.logits, labels(piece), dividingBy: counts)
+      #expect(abs(outcome.value - piece.share) < 1e-12)
+      expectClose(outcome.gradient, piece.gradient, tolerance: 1e-12)
+      tokenLoss += outcome.terms.tokenLoss
+      numberLoss += outcome.terms.numberLoss
     }
     #expect(abs(tokenLoss - step.crossEntropy) < 1e-12)
     #expect(abs(numberLoss - step.wasserstein) < 1e-12)

@@ -17,7 +17,7 @@ import Testing
 
   @Test(arguments: distances) func gradient(_ distance: NumberTokenLoss.Distance) throws {
     let ntl = try NumberTokenLoss(digits(), distance: distance)
-    try expectGradient(at: [(logits, [5, 13])]) { try ntl($0[0], labels: labels)!.losses }
+    try expectGradient(at: [(logits, [5, 13])]) { try ntl($0[0], labels: Labels(labels)).total }
   }
 
   @Test(arguments: distances) func combinedGradient(_ distance: NumberTokenLoss.Distance) throws {
@@ -26,7 +26,9 @@ import Testing
   }
 
   @Test func crossEntropyGradient() throws {
-    try expectGradient(at: [(logits, [5, 13])]) { try CrossEntropy()($0[0], labels: labels) }
+    try expectGradient(at: [(logits, [5, 13])]) {
+      try CombinedLoss(nil)($0[0], labels: labels).total
+    }
   }
 
   @Test(arguments: distances) func fartherIsWorse(_ distance: NumberTokenLoss.Distance) throws {
@@ -34,7 +36,7 @@ import Testing
     func loss(predicting digit: Int) throws -> Double {
       var logits = [Double](repeating: -50, count: 13)
       logits[digit + 2] = 50
-      return try ntl(Tensor(logits, [1, 13], on: device), labels: [6])!.losses.scalar  // 4
+      return try ntl(Tensor(logits, [1, 13], on: device), labels: Labels([6])).total.scalar  // 4
     }
     #expect(try loss(predicting: 4) < 1e-12)
     for digit in 4..<9 { #expect(try loss(predicting: digit) < loss(predicting: digit + 1)) }
@@ -46,7 +48,8 @@ import Testing
     (logits[2], logits[10]) = (50, 50)  // 0 and 8, for a label of 4
     func loss(_ distance: NumberTokenLoss.Distance) throws -> Double {
       try NumberTokenLoss(digits(), distance: distance)(
-        Tensor(logits, [1, 13], on: device), labels: [6])!.losses.scalar
+        Tensor(logits, [1, 13], on: device), labels: Labels([6])
+      ).total.scalar
     }
     #expect(try abs(loss(.meanSquared)) < 1e-12)
     #expect(try abs(loss(.wasserstein) - 4) < 1e-12)
@@ -65,8 +68,9 @@ import Testing
     let (without, plain) = try run(CombinedLoss(nil))
     #expect(with.numberLoss == 0 && with.total.scalar == without.total.scalar)
     #expect(gradient == plain)
-    #expect(
-      try NumberTokenLoss(digits())(Tensor(logits, [5, 13], on: device), labels: words) == nil)
+    let alone = try evaluate(NumberTokenLoss(digits()), logits, Labels(words))
+    #expect(alone.value == 0 && alone.gradient.allSatisfy { $0 == 0 })
+    #expect(alone.terms.counts.numbers == 0)
   }
 
   @Test func everythingIgnoredIsZeroAndNotNaN() throws {
@@ -85,9 +89,8 @@ import Testing
     func run(ignoring index: Int32, _ labels: [Int32]) throws -> (LossTerms, [Double]) {
       let tape = Tape()
       let z = Tensor(logits, [5, 13], on: device, recordedOn: tape)
-      let loss = try CombinedLoss(
-        NumberTokenLoss(digits(), ignoreIndex: index), ignoreIndex: index)
-      let terms = try loss(z, labels: labels)
+      let loss = try CombinedLoss(NumberTokenLoss(digits()))
+      let terms = try loss(z, labels: Labels(labels, ignoreIndex: index))
       tape.backward(from: terms.total)
       return (terms, z.gradient)
     }
@@ -131,7 +134,7 @@ import Testing
     expectNamed { () throws(LossError) in _ = try combined(z, labels: labels) }
     for distance in Self.distances {
       let ntl = try NumberTokenLoss(digits(), distance: distance)
-      expectNamed { () throws(LossError) in _ = try ntl(z, labels: labels) }
+      expectNamed { () throws(LossError) in _ = try ntl(z, labels: Labels(labels)) }
     }
   }
 
@@ -142,7 +145,7 @@ import Testing
         try CombinedLoss(nil)(z, labels: [0, label, 0, 0, 0])
       }
       #expect(throws: LossError.labelOutOfRange(position: 1, label: label, vocabularySize: 13)) {
-        try NumberTokenLoss(digits())(z, labels: [0, label, 0, 0, 0])
+        try NumberTokenLoss(digits())(z, labels: Labels([0, label, 0, 0, 0]))
       }
     }
   }
@@ -159,7 +162,7 @@ import Testing
     #expect(throws: LossError.numberTokenOutOfRange(token: 20, vocabularySize: 13)) {
       let vocabulary = try NumberVocabulary([(3, 1), (20, 2)])
       return try NumberTokenLoss(vocabulary)(
-        Tensor(logits, [5, 13], on: device), labels: [3, 3, 3, 3, 3])
+        Tensor(logits, [5, 13], on: device), labels: Labels([3, 3, 3, 3, 3]))
     }
     let twins = try NumberVocabulary([(9, 1), (4, 1)])
     #expect(twins.tokens == [4, 9] && twins[9] == 1 && twins[5] == nil)
@@ -195,8 +198,8 @@ import Testing
     var logits = [Double](repeating: -40, count: 10)
     logits[7] = 40
     let z = Tensor(logits, [1, 10], on: device)
-    #expect(try abs(ntl(z, labels: [4])!.losses.scalar - 99.75) < 1e-12)
-    #expect(try abs(ntl(z, labels: [1])!.losses.scalar - 2.75) < 1e-12)
+    #expect(try abs(ntl(z, labels: Labels([4])).total.scalar - 99.75) < 1e-12)
+    #expect(try abs(ntl(z, labels: Labels([1])).total.scalar - 2.75) < 1e-12)
     #expect(vocabulary.span == 102.5)
   }
 }

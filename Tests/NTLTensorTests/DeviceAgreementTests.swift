@@ -123,18 +123,6 @@ import Testing
         bench.input(4), z: z, targets: targets, logSumExp: logSumExp,
         dz: bench.gradient("dz", 4 * columns), columns: columns)
     }
-    let selected = Array(Set([0, columns / 3, columns / 2, columns - 1])).sorted().map(Int32.init)
-    agreement.check("expectation of \(columns)") { bench in
-      let z = bench.input(4 * columns, in: -8...8)
-      let cost = bench.input(3 * selected.count, in: 0...9)
-      let (e, p) = (bench.output("e", 3), bench.output("p", 3 * selected.count))
-      bench.device.expectation(
-        z, cost: cost, rows: [3, 0, 3], selected: selected, into: e, probability: p,
-        columns: columns)
-      bench.device.expectationBackward(
-        bench.input(3), cost: cost, e: e, probability: p, rows: [3, 0, 3], selected: selected,
-        dz: bench.gradient("dz", 4 * columns), columns: columns)
-    }
   }
 
   @Test(arguments: devices, AttentionCase.all) func attention(

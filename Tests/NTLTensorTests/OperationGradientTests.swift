@@ -94,14 +94,6 @@ import Testing
     }
   }
 
-  @Test func expectation() {
-    let cost = Tensor(
-      randomScalars(12, in: 0...4, seed: 10), [3, 4], on: ReferenceDevice.shared)
-    expectGradient(at: [random([5, 7], seed: 9, in: -3...3)]) {
-      $0[0].expectation(of: cost, rows: [4, 1, 4], selecting: [6, 0, 2, 5])
-    }
-  }
-
   @Test(arguments: AttentionCase.all) func attention(_ c: AttentionCase) {
     let bias: (scalars: [Double], shape: Shape) = random([15, c.layout.heads], seed: 14)
     expectGradient(

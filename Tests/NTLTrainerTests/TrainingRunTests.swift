@@ -1,5 +1,6 @@
 import Foundation
 import NTLData
+import NTLLoss
 import NTLModel
 import NTLTensor
 import NTLTestSupport

@@ -9,7 +9,11 @@ public import Foundation
 /// Source: github.com/huggingface/safetensors, README, "Format".
 public struct SafetensorsFile {
   /// The scalar types that are read and written.
-  public enum DataType: String, Sendable {
+  public enum DataType: String, Sendable, CaseIterable {
+    /// IEEE 754 half precision.
+    case float16 = "F16"
+    /// The upper half of a single-precision number.
+    case bfloat16 = "BF16"
     /// IEEE 754 single precision.
     case float32 = "F32"
     /// IEEE 754 double precision.
@@ -20,7 +24,16 @@ public struct SafetensorsFile {
     case int64 = "I64"
 
     /// Bytes of one scalar.
-    public var size: Int { self == .float32 || self == .int32 ? 4 : 8 }
+    public var size: Int {
+      switch self {
+      case .float16, .bfloat16: 2
+      case .float32, .int32: 4
+      case .float64, .int64: 8
+      }
+    }
+
+    /// Whether the scalars are integers.
+    public var isInteger: Bool { self == .int32 || self == .int64 }
   }
 
   /// One tensor: what it is and where its bytes are.
@@ -30,77 +43,36 @@ public struct SafetensorsFile {
     /// The extents, outermost first.
     public let shape: [Int]
     let bytes: Range<Int>
+
+    /// How many scalars.
+    public var count: Int { bytes.count / dataType.size }
   }
 
   /// The tensors by name.
   public let entries: [String: Entry]
   /// What the writer noted.
   public let metadata: [String: String]
-  private let path: String
-  private let data: Data
+  let path: String
+  let data: Data
 
   /// Maps a file into memory and checks its header against its size.
   ///
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public init(reading file: URL) throws {
     path = file.path
+    var status = stat()
+    guard stat(file.path, &status) == 0 else {
+      throw ModelError.system(
+        file: file.path, problem: "cannot be read: \(String(cString: strerror(errno)))")
+    }
+    // Opening a pipe would wait for somebody to write.
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ModelError.system(file: file.path, problem: "cannot be read: it is not a file")
+    }
     do { data = try Data(contentsOf: file, options: .alwaysMapped) } catch {
       throw ModelError.system(file: file.path, problem: "cannot be read")
     }
     (entries, metadata) = try Header(data, path: path).parsed()
-  }
-
-  /// The scalars of a tensor of floating point.
-  public func doubles(_ name: String) throws -> [Double] {
-    let entry = try entry(name)
-    return switch entry.dataType {
-    case .float32: load(entry, as: UInt32.self) { Double(Float(bitPattern: $0)) }
-    case .float64: load(entry, as: UInt64.self) { Double(bitPattern: $0) }
-    case .int32: load(entry, as: Int32.self) { Double($0) }
-    case .int64: load(entry, as: Int64.self) { Double($0) }
-    }
-  }
-
-  /// The scalars of a single-precision tensor, without a detour through doubles.
-  public func floats(_ name: String) throws -> [Float] {
-    let entry = try entry(name)
-    guard entry.dataType == .float32 else { return try doubles(name).map(Float.init) }
-    return load(entry, as: UInt32.self) { Float(bitPattern: $0) }
-  }
-
-  /// The scalars of a tensor of integers.
-  public func integers(_ name: String) throws -> [Int] {
-    let entry = try entry(name)
-    switch entry.dataType {
-    case .int32: return load(entry, as: Int32.self) { Int($0) }
-    case .int64: return load(entry, as: Int64.self) { Int($0) }
-    case .float32, .float64:
-      throw ModelError.parameter(
-        file: path, name: name, problem: "holds \(entry.dataType.rawValue), not integers")
-    }
-  }
-
-  private func entry(_ name: String) throws -> Entry {
-    guard let entry = entries[name] else {
-      throw ModelError.parameter(file: path, name: name, problem: "is missing")
-    }
-    return entry
-  }
-
-  private func load<Stored: FixedWidthInteger, Scalar>(
-    _ entry: Entry, as type: Stored.Type, _ convert: (Stored) -> Scalar
-  ) -> [Scalar] {
-    data.withUnsafeBytes { bytes in
-      let bytes = UnsafeRawBufferPointer(rebasing: bytes[entry.bytes])
-      return [Scalar](unsafeUninitializedCapacity: bytes.count / entry.dataType.size) {
-        scalars, count in
-        count = bytes.count / entry.dataType.size
-        for i in 0..<count {
-          let stored = bytes.loadUnaligned(fromByteOffset: i * entry.dataType.size, as: type)
-          scalars.initializeElement(at: i, to: convert(Stored(littleEndian: stored)))
-        }
-      }
-    }
   }
 }
 
@@ -144,7 +116,8 @@ private struct Header {
       offsets.count == 2
     else { throw fail("lacks a dtype, a shape or its data_offsets") }
     guard let dataType = SafetensorsFile.DataType(rawValue: type) else {
-      throw fail("is of type \(type); F32, F64, I32 and I64 can be read")
+      let readable = SafetensorsFile.DataType.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fail("is of type \(type); these can be read: \(readable)")
     }
     guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= scalars.count else {
       throw fail("lies at \(offsets[0])..<\(offsets[1]) of \(scalars.count) bytes")

@@ -61,6 +61,17 @@ public struct T5: Module {
   public func callAsFunction(
     _ source: PackedSequences, decoding inputs: PackedSequences, recordingOn tape: Tape? = nil
   ) -> Tensor {
+    logits(hiddenStates(source, decoding: inputs, recordingOn: tape))
+  }
+
+  /// What the logits are a linear map of, ``projection``: the decoder's last hidden states.
+  ///
+  /// For losses that compute the logits themselves, some rows at a time.
+  ///
+  /// - Returns: `[inputs, width]`.
+  public func hiddenStates(
+    _ source: PackedSequences, decoding inputs: PackedSequences, recordingOn tape: Tape? = nil
+  ) -> Tensor {
     require(
       source.count == inputs.count, "\(source.count) sources for \(inputs.count) targets")
     let encoded = encode(source, recordingOn: tape)
@@ -70,8 +81,11 @@ public struct T5: Module {
     let hidden = decoder(
       embedding.rows(inputs.tokens, recordingOn: tape), layout, bias: bias,
       encoded: (encoded, crossLayout(queries: inputs.ranges, keys: source.ranges)))
-    return logits(hidden)
+    return scaled(hidden)
   }
+
+  /// `[vocabulary, width]`: makes logits of hidden states.
+  public var projection: Parameter { head ?? embedding }
 
   /// The decoder inputs that teach these labels.
   public func decoderInputs(for labels: PackedSequences) -> PackedSequences {
@@ -84,10 +98,12 @@ public struct T5: Module {
       heads: configuration.heads, headWidth: configuration.headWidth, queries: queries, keys: keys)
   }
 
-  func logits(_ hidden: Tensor) -> Tensor {
-    let scaled =
-      configuration.scalesDecoderOutputs
+  /// A tied projection expects hidden states that are smaller by the root of their width.
+  func scaled(_ hidden: Tensor) -> Tensor {
+    configuration.scalesDecoderOutputs
       ? hidden.scaled(by: 1 / Double(configuration.width).squareRoot()) : hidden
-    return scaled.linear(head ?? embedding)
   }
+
+  /// The logits of hidden states that are scaled already.
+  func logits(_ hidden: Tensor) -> Tensor { hidden.linear(projection) }
 }

@@ -78,6 +78,15 @@ public final class CPUDevice: Device {
   }
 }
 
+extension CPUDevice {
+  /// A program's own scalars as a buffer: nothing is copied, and the memory must outlive the buffer.
+  public func borrow(_ scalars: UnsafeMutableBufferPointer<Float>) -> Buffer {
+    require(scalars.count == 0 || scalars.baseAddress != nil, "borrowing memory without an address")
+    let base = scalars.baseAddress.map { UInt(bitPattern: $0) } ?? UInt(MemoryLayout<Float>.stride)
+    return Buffer(borrowing: DeviceAddress(bits: base), count: scalars.count, on: self)
+  }
+}
+
 extension Buffer {
   /// The scalars, which must be this device's.
   func address(as device: CPUDevice) -> UnsafeMutablePointer<Float> {

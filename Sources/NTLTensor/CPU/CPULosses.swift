@@ -35,46 +35,4 @@ extension CPUDevice {
       }
     }
   }
-
-  /// e[i] = Σₖ p[i,k]·cost[i,k]
-  public func expectation(
-    _ z: Buffer, cost: Buffer, rows: [Int32], selected: [Int32], into e: Buffer,
-    probability p: Buffer, columns: Int
-  ) {
-    let width = selected.count
-    precondition(
-      cost.count == rows.count * width && p.count == cost.count && e.count == rows.count)
-    let (z, cost) = (z.address(as: self), cost.address(as: self))
-    let (e, p) = (e.address(as: self), p.address(as: self))
-    forEachBlock(of: rows.count, scalarsPerRow: 4 * width) { block in
-      for i in block {
-        let row = p + i * width
-        var nonFinite: Float = 0
-        for k in 0..<width {
-          row[k] = z[Int(rows[i]) * columns + Int(selected[k])]
-          nonFinite += row[k] * 0  // NaN if the logit is NaN or infinite
-        }
-        simd.softmax(row, row, width)
-        e[i] = simd.dot(row, cost + i * width, width) + nonFinite
-      }
-    }
-  }
-
-  /// dz[rows[i],selected[k]] += de[i]·p[i,k]·(cost[i,k] − e[i])
-  ///
-  /// A row may be named twice, so rows are not shared out among threads; they are few and short.
-  public func expectationBackward(
-    _ de: Buffer, cost: Buffer, e: Buffer, probability p: Buffer, rows: [Int32],
-    selected: [Int32], dz: Buffer, columns: Int
-  ) {
-    let width = selected.count
-    let (cost, p, dz) = (cost.address(as: self), p.address(as: self), dz.address(as: self))
-    let (de, e) = (de.address(as: self), e.address(as: self))
-    for i in rows.indices {
-      let target = dz + Int(rows[i]) * columns
-      for k in 0..<width {
-        target[Int(selected[k])] += de[i] * p[i * width + k] * (cost[i * width + k] - e[i])
-      }
-    }
-  }
 }

@@ -38,7 +38,7 @@ extension CPUDevice {
   /// Each tile is one OpenBLAS call of one thread, with all of k. Tiles are cut by the extents of the
   /// result alone, so its bits do not depend on the number of threads.
   func multiply(_ products: [MatrixProduct]) {
-    let grids = products.map(TileGrid.init)
+    let grids = products.map { TileGrid($0, isAlone: products.count == 1) }
     let count = grids.reduce(0) { $0 + $1.count }
     pool.forEach(count) { task in
       var (index, product) = (task, 0)
@@ -60,8 +60,9 @@ private struct TileGrid {
   private let columnsOfTiles: Int
   let count: Int
 
-  /// Large tiles reuse more of what they read; but there should be enough to share out.
-  init(_ product: MatrixProduct) {
+  /// Large tiles reuse more of what they read; but there should be enough to share out, fewer where
+  /// another product has some too.
+  init(_ product: MatrixProduct, isAlone: Bool) {
     let (m, n) = (product.m, product.n)
     func count(_ tile: (rows: Int, columns: Int)) -> Int {
       ((m + tile.rows - 1) / tile.rows) * ((n + tile.columns - 1) / tile.columns)
@@ -70,7 +71,9 @@ private struct TileGrid {
     // Below 2·64·64·64 operations waking another thread costs more than the product.
     let isSmall = m * n * product.k < 64 * 64 * 64
     let tile =
-      isSmall ? (rows: max(1, m), columns: max(1, n)) : sizes.first { count($0) >= 8 } ?? sizes[2]
+      isSmall
+      ? (rows: max(1, m), columns: max(1, n))
+      : sizes.first { count($0) >= (isAlone ? 8 : 4) } ?? sizes[2]
     (self.m, self.n, self.tile, self.count) = (m, n, tile, count(tile))
     columnsOfTiles = max(1, (n + tile.columns - 1) / tile.columns)
   }

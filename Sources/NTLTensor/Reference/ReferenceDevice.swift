@@ -26,6 +26,13 @@ public final class ReferenceDevice: Device {
     UnsafeMutablePointer<Double>(bitPattern: address.bits)?.deallocate()
   }
 
+  /// A program's own scalars as a buffer: nothing is copied, and the memory must outlive the buffer.
+  public func borrow(_ scalars: UnsafeMutableBufferPointer<Double>) -> Buffer {
+    require(scalars.count == 0 || scalars.baseAddress != nil, "borrowing memory without an address")
+    let base = scalars.baseAddress.map { UInt(bitPattern: $0) } ?? UInt(MemoryLayout<Double>.stride)
+    return Buffer(borrowing: DeviceAddress(bits: base), count: scalars.count, on: self)
+  }
+
   /// See ``Device``.
   public func write(_ scalars: [Float], to y: Buffer) { write(scalars.map(Double.init), to: y) }
 

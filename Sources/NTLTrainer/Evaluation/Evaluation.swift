@@ -40,7 +40,7 @@ public struct Evaluation: Sendable {
   /// The answers, in the order of the questions.
   public let answers: [Answer]
 
-  /// Evaluates a model: greedy answers of up to `maximumAnswerTokens`, and teacher-forced losses.
+  /// Evaluates a model: its answers of up to `maximumAnswerTokens`, and teacher-forced losses.
   ///
   /// - Parameters:
   ///   - model: what is asked.
@@ -49,13 +49,14 @@ public struct Evaluation: Sendable {
   ///   - tokenizer: turns answers into text.
   ///   - batchSize: how many questions are computed together.
   ///   - maximumAnswerTokens: where to stop an answer that has not ended by itself.
+  ///   - decoding: how answers are found; the losses do not depend on it.
   ///   - observe: called after each batch with the number of questions answered so far; when it
   ///     returns false, evaluation stops.
   /// - Returns: nil if it was stopped.
   /// - Throws: `LossError` if the model's logits are not finite.
   public static func of(
     _ model: T5, _ loss: CombinedLoss, on data: EncodedSet, tokenizer: any Tokenizer,
-    batchSize: Int = 128, maximumAnswerTokens: Int,
+    batchSize: Int = 128, maximumAnswerTokens: Int, decoding: AnswerDecoding = .greedy,
     observing observe: (Int) -> Bool = { _ in true }
   ) throws -> Evaluation? {
     var predictions = [String](repeating: "", count: data.count)
@@ -66,13 +67,17 @@ public struct Evaluation: Sendable {
       data.examples.map(\.question.count), batchSize: batchSize)
     for indices in batches {
       let batch = Batch(indices.map { data.examples[$0] })
-      let logits = model(batch.source, decoding: model.decoderInputs(for: batch.labels))
-      let terms = try loss(logits, labels: batch.labels.tokens, dividingBy: counts)
+      let hidden = model.hiddenStates(
+        batch.source, decoding: model.decoderInputs(for: batch.labels))
+      let terms = try FusedLinearLoss(loss)(
+        hidden, projection: model.projection, labels: batch.lossLabels, dividingBy: counts)
       total += terms.total.scalar
       tokenLoss += terms.tokenLoss
       numberLoss += terms.numberLoss
-      let answers = model.generate(batch.source, maximumTokens: maximumAnswerTokens)
-      for (index, answer) in zip(indices, answers) { predictions[index] = tokenizer.decode(answer) }
+      let answers = decoding.answers(
+        to: batch.source, by: model, tokenizer: tokenizer, maximumTokens: maximumAnswerTokens,
+        answersAtATime: batchSize)
+      for (index, answer) in zip(indices, answers) { predictions[index] = answer }
       done += indices.count
       if !observe(done) { return nil }
     }

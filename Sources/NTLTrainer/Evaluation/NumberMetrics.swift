@@ -60,38 +60,6 @@ public struct NumberMetrics: Codable, Sendable, Equatable {
   }
 }
 
-/// The last number of a text by the paper's rule: the last match of `[+-]?\s*\d+(\.\d+)?`.
-///
-/// So "12-12 = -1" is −1, "3 - 4" is −4, "1,234" is 234 and "1e5" is 5.
-public func lastNumber(in text: String) -> Double? {
-  let bytes = Array(text.utf8)
-  func isDigit(_ i: Int) -> Bool { i >= 0 && i < bytes.count && (48...57).contains(bytes[i]) }
-  guard var end = bytes.indices.last(where: isDigit) else { return nil }
-  end += 1
-  // Backwards over the digits, over a decimal point with digits before it, to the sign.
-  var start = end
-  while isDigit(start - 1) { start -= 1 }
-  if start >= 2, bytes[start - 1] == UInt8(ascii: "."), isDigit(start - 2) {
-    // The regular expression reads from the left: in "1.2.3" the point before 3 is not a decimal one.
-    var point = start - 1
-    var groups = 1
-    while point > 0, bytes[point] == UInt8(ascii: "."), isDigit(point - 1) {
-      groups += 1
-      point -= 1
-      while isDigit(point) { point -= 1 }
-    }
-    if groups % 2 == 0 {
-      start -= 1
-      while isDigit(start - 1) { start -= 1 }
-    }
-  }
-  let digits = Double(String(decoding: bytes[start..<end], as: UTF8.self))
-  var before = start - 1
-  while before >= 0, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[before]) { before -= 1 }
-  let isNegative = before >= 0 && bytes[before] == UInt8(ascii: "-")
-  return digits.flatMap { $0.isFinite ? (isNegative ? -$0 : $0) : nil }
-}
-
 /// sign(x)·log₁₀(|x| + 1)
 func signedLogarithm(_ x: Double) -> Double { (x < 0 ? -1 : 1) * log10(abs(x) + 1) }
 

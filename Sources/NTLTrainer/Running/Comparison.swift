@@ -1,5 +1,6 @@
 public import Foundation
 import NTLData
+public import NTLLoss
 import NTLModel
 public import NTLTensor
 public import NTLTokenizer

@@ -1,5 +1,6 @@
 import Foundation
 public import NTLData
+public import NTLLoss
 public import NTLModel
 public import NTLTokenizer
 

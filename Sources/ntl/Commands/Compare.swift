@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NTLLoss
 import NTLModel
 import NTLReport
 import NTLTensor
@@ -79,9 +80,11 @@ struct Compare: ParsableCommand {
     try training.apply(to: &comparison.base)
     let kinds = arms.isEmpty ? comparison.arms.map(\.kind) : arms
     comparison.arms = kinds.map {
-      LossConfiguration(
-        $0, lambda: comparison.base.loss.lambda, huberDelta: comparison.base.loss.huberDelta)
+      var loss = comparison.base.loss
+      loss.kind = $0
+      return loss
     }
+    try LossConfiguration.refuseUnused(comparison.arms)
     if seeds != nil || firstSeed != nil {
       let first = firstSeed ?? comparison.seeds[0]
       comparison.seeds = (0..<(seeds ?? comparison.seeds.count)).map { first &+ UInt64($0) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NTLData
+import NTLLoss
 import NTLModel
 import NTLTrainer
 
@@ -19,7 +20,7 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Ask only the first so many questions.")
   var limit: Int?
 
-  @Option(help: "Questions at a time.")
+  @Option(help: "Questions, and with --samples answers, at a time.")
   var batchSize = 128
 
   @Option(help: "The longest answer in tokens, its end included.")
@@ -33,6 +34,8 @@ struct Evaluate: ParsableCommand {
 
   @Flag(help: "Print JSON instead of a table.")
   var json = false
+
+  @OptionGroup var decoding: DecodingOptions
 
   @OptionGroup var device: DeviceOption
 
@@ -58,7 +61,7 @@ struct Evaluate: ParsableCommand {
     let progress = Progress(title: "evaluate", steps: 1)
     let evaluation = try Evaluation.of(
       model, loss, on: set, tokenizer: tokenizer, batchSize: batchSize,
-      maximumAnswerTokens: maxAnswerTokens
+      maximumAnswerTokens: maxAnswerTokens, decoding: decoding.decoding
     ) { answered in
       progress.show(.evaluating(answered: answered, of: set.count))
       return !Interruption.isRequested

@@ -17,6 +17,8 @@ struct Generate: ParsableCommand {
   @Option(help: "The longest question in tokens, its end included.")
   var maxQuestionTokens = 512
 
+  @OptionGroup var decoding: DecodingOptions
+
   @OptionGroup var device: DeviceOption
 
   @Argument(help: "Questions.")
@@ -54,8 +56,9 @@ struct Generate: ParsableCommand {
         "\(place(i)) has \(tokens[i].count) tokens, more than --max-question-tokens "
           + "\(maxQuestionTokens); raise it or shorten the question.")
     }
-    let answers = model.generate(PackedSequences(tokens), maximumTokens: maxAnswerTokens)
-    for answer in answers { print(tokenizer.decode(answer)) }
+    let answers = decoding.decoding.answers(
+      to: PackedSequences(tokens), by: model, tokenizer: tokenizer, maximumTokens: maxAnswerTokens)
+    for answer in answers { print(answer) }
     fflush(nil)
   }
 }

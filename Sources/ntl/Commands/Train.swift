@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NTLLoss
 import NTLTrainer
 
 struct Train: ParsableCommand {
@@ -31,6 +32,7 @@ struct Train: ParsableCommand {
     if let seed { configuration.seed = seed }
     data.apply(to: &configuration)
     try training.apply(to: &configuration)
+    try LossConfiguration.refuseUnused([configuration.loss])
 
     Interruption.listen()
     let run = try TrainingRun(

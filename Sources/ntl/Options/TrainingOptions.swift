@@ -1,10 +1,10 @@
 import ArgumentParser
 import Foundation
+import NTLLoss
 import NTLModel
 import NTLTokenizer
 import NTLTrainer
 
-extension LossConfiguration.Kind: ExpressibleByArgument {}
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
 
 /// The settings of a run. What is left away has a default, or, with `--resume`, what the run began with.
@@ -40,11 +40,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Share of activations dropped while training (default: the model's).")
   var dropout: Double?
 
-  @Option(help: "λ, the weight of the number token loss (default: 0.3, as in the paper).")
+  @Option(help: "λ, the weight of the number loss (default: 0.3, as in the paper).")
   var lambda: Double?
 
-  @Option(help: "Where the Huber loss turns from a square into a line (default: 1).")
-  var huberDelta: Double?
+  @OptionGroup var lossOptions: LossOptions
 
   @Option(help: "Steps between tests; 0: only at the end (default: 200).")
   var evaluateEvery: Int?
@@ -88,7 +87,7 @@ struct TrainingOptions: ParsableArguments {
     if let clipNorm { configuration.optimizer.clipNorm = clipNorm == 0 ? nil : clipNorm }
     set(\.model.dropoutRate, dropout)
     set(\.loss.lambda, lambda)
-    set(\.loss.huberDelta, huberDelta)
+    lossOptions.apply(to: &configuration.loss)
     set(\.evaluationInterval, evaluateEvery)
     set(\.evaluationCount, evaluationQuestions)
     set(\.checkpointInterval, checkpointEvery)

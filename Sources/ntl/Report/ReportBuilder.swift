@@ -1,5 +1,6 @@
 import Foundation
 import NTLKernels
+import NTLLoss
 import NTLModel
 import NTLReport
 import NTLTensor

@@ -1,5 +1,5 @@
-import Foundation
 public import NTLData
+import NTLLoss
 public import NTLModel
 import NTLTensor
 public import NTLTokenizer
@@ -29,13 +29,12 @@ public struct PredictedDigit: Sendable {
       }
       let scalars = logits.device.doubles(
         Buffer(sliceOf: logits.buffer, row * columns..<(row + 1) * columns))
-      let selected = numbers.map { scalars[Int($0)] }
-      let peak = selected.max() ?? 0
-      let terms = selected.map { exp($0 - peak) }
-      let sum = terms.reduce(0, +)
+      let expected = NumberDistribution(
+        values: tokenizer.numberValues.map(\.value),
+        logits: numbers.map { scalars[Int($0)] })
       return PredictedDigit(
         position: row - range.lowerBound, label: batch.labels.tokens[row],
-        probabilities: terms.map { $0 / sum })
+        probabilities: expected.probabilities)
     }
   }
 

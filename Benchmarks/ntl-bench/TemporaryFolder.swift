@@ -1,0 +1,41 @@
+import Foundation
+import NTLTensor
+
+/// A folder for what a peer should read; it is deleted when it is let go.
+final class TemporaryFolder {
+  private let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "ntl-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// Writes scalars in single precision; returns the file's path.
+  func write(_ scalars: Buffer, as name: String) throws -> String {
+    try write(name) { file in
+      let chunk = 1 << 22
+      for start in stride(from: 0, to: scalars.count, by: chunk) {
+        let slice = Buffer(sliceOf: scalars, start..<min(start + chunk, scalars.count))
+        try file.write(contentsOf: scalars.device.floats(slice).withUnsafeBytes { Data($0) })
+      }
+    }
+  }
+
+  /// Writes tokens; returns the file's path.
+  func write(_ tokens: [Int32], as name: String) throws -> String {
+    try write(name) { try $0.write(contentsOf: tokens.withUnsafeBytes { Data($0) }) }
+  }
+
+  private func write(_ name: String, _ body: (FileHandle) throws -> Void) throws -> String {
+    let path = url.appending(path: name).path
+    guard FileManager.default.createFile(atPath: path, contents: nil) else {
+      throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path])
+    }
+    let file = try FileHandle(forWritingTo: URL(filePath: path))
+    defer { try? file.close() }
+    try body(file)
+    return path
+  }
+}
