@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SWIFT ?= swift
 FORMAT_OPTIONS := --configuration .ci/swift-format.json --recursive
-SOURCES := Package.swift Sources Tests Benchmarks
+SOURCES := Package.swift Sources Tests Benchmarks Docs/figures
 # What `make demo` writes, and how long it learns.
 DEMO_OUTPUT ?= demo-output
 DEMO_STEPS ?= 2500
@@ -20,7 +20,7 @@ demo: setup  ## Train a small T5 with and without the Number Token Loss and comp
 	  --overwrite --output $(DEMO_OUTPUT)
 test: setup  ## Run every test
 	$(SWIFT) test
-bench: setup  ## Time the losses and a training step
+bench: setup  ## Time the losses, alone and in training
 	$(SWIFT) run -c release ntl-bench
 library: setup ## Build libntl, the losses for other languages, into .build/libntl
 	@SWIFT=$(SWIFT) Interop/build

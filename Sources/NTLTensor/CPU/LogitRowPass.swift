@@ -47,6 +47,13 @@ struct LogitRowPass {
     }
     var correction = Correction()
     if row.position >= 0 {
+      if selection.needsMass {
+        for (k, column) in selection.columns.enumerated() {
+          // With a gradient the exponentials are there already.
+          room.q[k] =
+            dz.map { $0[Int(column)] * reciprocal } ?? exp(room.z[k] - logSumExp)
+        }
+      }
       correction = position(Int(row.position), logSumExp, room)
       sumGradient += correction.sumGradient
     }
@@ -103,10 +110,8 @@ struct LogitRowPass {
     var (m, nan): (Float, Float) = (0, 0)
     for k in 0..<width { nan += room.z[k] * 0 }
     if selection.needsMass {
-      for k in 0..<width {
-        room.q[k] = exp(room.z[k] - logSumExp)
-        m += room.q[k]
-      }
+      for k in 0..<width { m += room.q[k] }
+      nan += logSumExp * 0  // among all the others, if m matters
     }
 
     var massGain: Float = 0
