@@ -94,7 +94,8 @@ let package = Package(
     .testTarget(name: "NTLKernelsTests", dependencies: ["NTLKernels"]),
     .testTarget(
       name: "NTLTensorTests", dependencies: ["NTLTestSupport", "NTLKernels", "COpenBLAS"]),
-    .testTarget(name: "NTLLossTests", dependencies: ["NTLLoss", "NTLTestSupport"]),
+    .testTarget(
+      name: "NTLLossTests", dependencies: ["NTLLoss", "NTLKernels", "NTLTestSupport"]),
     .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer"]),
     .testTarget(
       name: "NTLModelTests", dependencies: ["NTLModel", "NTLLoss", "NTLData", "NTLTestSupport"]),

@@ -24,6 +24,9 @@ public struct Labels: Sendable, Equatable {
       self.sequences.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= tokens.count },
       "a sequence outside of the \(tokens.count) labels")
     require(
+      zip(self.sequences, self.sequences.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound },
+      "sequences overlap or are out of order")
+    require(
       weights.map { $0.count == tokens.count } != false,
       "\(weights?.count ?? 0) weights for \(tokens.count) labels")
   }
