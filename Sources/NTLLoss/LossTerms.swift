@@ -46,7 +46,7 @@ extension CombinedLoss {
       counts.tokens += tokenWeights?[position] ?? 1
     }
     guard let numberLoss else { return counts }
-    if numberLoss is any ExpectedCostLoss {
+    if let alike = numberLoss as? any ExpectedCostLoss, alike.chargesTokensAlike {
       let vocabulary = numberLoss.vocabulary
       for (position, label) in labels.tokens.enumerated()
       where label != labels.ignoreIndex && vocabulary.index(of: label) != nil {

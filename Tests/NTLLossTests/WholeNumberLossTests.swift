@@ -37,6 +37,29 @@ import Testing
     }
   }
 
+  @Test func aRunOfHundredsOfDigitsHasAFiniteLoss() throws {
+    let text = String(repeating: "9", count: 700)
+    let vocabulary = try Digits.vocabulary()
+    let losses: [any NumericLoss] = [
+      try PlaceWeightedLoss(vocabulary, .init(placeBase: 10)),
+      try NumericalTokenIntegrityLoss(vocabulary, .init(placeBase: 10)),
+    ]
+    let wrong = "8" + text.dropFirst()
+    for loss in losses {
+      let value = try value(loss, of: text, predicting: wrong)
+      #expect(value > 0 && value.isFinite)
+    }
+  }
+
+  @Test func digitsOutsideOfAllSequencesNeitherCostNorCount() throws {
+    let loss = try PlaceWeightedLoss(Digits.vocabulary())
+    let (all, logits) = (Digits.labels(["12 34"]), Digits.logits(predicting: "92 99"))
+    let part = Labels(all.tokens, sequences: [0..<2])
+    let terms = try evaluate(loss, logits, part).terms
+    #expect(terms.counts.numbers == 2)
+    #expect(abs(terms.numberLoss - (8 * 1.2 + 0) / 2) < 1e-9)
+  }
+
   @Test func theSignedLossKnowsSignAndPoint() throws {
     let loss = try signed()
     #expect(try value(loss, of: "-12.34", predicting: "-12.34") < 1e-12)

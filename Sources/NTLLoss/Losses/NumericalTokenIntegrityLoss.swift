@@ -99,7 +99,7 @@ public struct NumericalTokenIntegrityLoss: NumericLoss {
     var gradients: [[Double]] = []
     for i in 0..<count {
       let p = NumberDistribution(values: values, logits: logits[i])
-      let weight = pow(options.placeBase, Double(count - 1 - i)) / Double(count)
+      let weight = placeWeight(options.placeBase, place: count - 1 - i) / Double(count)
       let costs = values.map { weight * abs($0 - values[number.digits[i]]) }
       loss += zip(p.probabilities, costs).reduce(0) { $0 + $1.0 * $1.1 }
       let whole = sharp[i].gradient(values.map { slope * powers[i] * $0 / options.temperature })

@@ -6,7 +6,8 @@ import Foundation
 ///
 ///     l = bʳ·Σ_k p_k·|y − V_k|
 ///
-/// so that with b = 10 an error costs what it does to the number, and with b = 1 this is NTL-WAS. The
+/// so that with b = 10 an error costs what it does to the number, and with b = 1 this is NTL-WAS; places
+/// beyond the twentieth weigh as much as that. The
 /// default, 1.2, is that of NTIL's earth mover's distance (Fei et al., ACL 2025, arXiv:2505.13077), whose
 /// token level this is. The number is taken from the label; a decimal point does not end it.
 public struct PlaceWeightedLoss: ExpectedCostLoss {
@@ -50,7 +51,7 @@ public struct PlaceWeightedLoss: ExpectedCostLoss {
       number.positions.indices.map { i in
         LabelledNumber(
           positions: [number.positions[i]], digits: [number.digits[i]], exponents: [0],
-          factor: pow(options.placeBase, Double(number.positions.count - 1 - i)))
+          factor: placeWeight(options.placeBase, place: number.positions.count - 1 - i))
       }
     }
   }
@@ -60,6 +61,10 @@ public struct PlaceWeightedLoss: ExpectedCostLoss {
     abs(vocabulary.values[token] - vocabulary.values[label])
   }
 }
+
+/// bʳ of the r-th place from the right, where r = 19 stands for all places beyond: no weight overflows,
+/// however long a run of digits is.
+func placeWeight(_ base: Double, place: Int) -> Double { pow(base, Double(min(place, 19))) }
 
 func checkPlaceBase(_ base: Double) throws(LossError) {
   guard base > 0 && base.isFinite else {
