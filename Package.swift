@@ -35,7 +35,8 @@ let package = Package(
     .library(
       name: "NumberTokenLoss",
       targets: [
-        "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLTrainer", "NTLReport",
+        "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLTrainer",
+        "NTLReport",
       ]),
     .library(name: "NTLTestSupport", targets: ["NTLTestSupport"]),
     .executable(name: "ntl", targets: ["ntl"]),
@@ -62,8 +63,9 @@ let package = Package(
     // MARK: Libraries, lowest first; each sees only the ones it names.
     .target(name: "NTLTensor", dependencies: ["COpenBLAS", "CPUFeatures", "NTLKernels"]),
     .target(name: "NTLLoss", dependencies: ["NTLTensor"]),
-    .target(name: "NTLTokenizer"),
-    .target(name: "NTLModel", dependencies: ["NTLTensor"]),
+    .target(name: "NTLJSON"),
+    .target(name: "NTLTokenizer", dependencies: ["NTLJSON"]),
+    .target(name: "NTLModel", dependencies: ["NTLTensor", "NTLJSON"]),
     .target(name: "NTLData", dependencies: ["NTLTokenizer"]),
     .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData"]),
     .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
@@ -76,8 +78,8 @@ let package = Package(
     .executableTarget(
       name: "ntl",
       dependencies: [
-        "NTLTrainer", "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTensor",
-        "NTLKernels", argumentParser,
+        "NTLTrainer", "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer",
+        "NTLJSON", "NTLTensor", "NTLKernels", argumentParser,
       ]),
     .executableTarget(
       name: "ntl-bench",
@@ -96,9 +98,11 @@ let package = Package(
       name: "NTLTensorTests", dependencies: ["NTLTestSupport", "NTLKernels", "COpenBLAS"]),
     .testTarget(
       name: "NTLLossTests", dependencies: ["NTLLoss", "NTLKernels", "NTLTestSupport"]),
-    .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer"]),
+    .testTarget(name: "NTLJSONTests", dependencies: ["NTLJSON"]),
+    .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer", "NTLJSON"]),
     .testTarget(
-      name: "NTLModelTests", dependencies: ["NTLModel", "NTLLoss", "NTLData", "NTLTestSupport"]),
+      name: "NTLModelTests",
+      dependencies: ["NTLModel", "NTLJSON", "NTLLoss", "NTLData", "NTLTestSupport"]),
     .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer"]),
     .testTarget(
       name: "NTLTrainerTests",

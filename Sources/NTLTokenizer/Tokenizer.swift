@@ -35,9 +35,17 @@ public protocol Tokenizer: Sendable {
 
   /// What `token` is called in the vocabulary, or nil outside it.
   func piece(of token: Int32) -> String?
+
+  /// Whether a token is no part of a text's own characters, such as the end token.
+  func isSpecial(_ token: Int32) -> Bool
 }
 
 extension Tokenizer {
+  /// Padding, end and unknown.
+  public func isSpecial(_ token: Int32) -> Bool {
+    token == paddingToken || token == endToken || token == unknownToken
+  }
+
   /// The text of `tokens` without padding and end tokens.
   public func decode(_ tokens: [Int32]) -> String {
     decode(tokens, keepingSpecialTokens: false)

@@ -16,6 +16,8 @@ public enum TokenizerError: Error, Equatable {
   case malformed(file: String, reason: String)
   /// The file is well formed, but no tokenizer of this version has these fields.
   case inconsistent(file: String, reason: String)
+  /// The file asks for something that is not known here.
+  case unsupported(file: String, reason: String)
 }
 
 extension TokenizerError: CustomStringConvertible {
@@ -36,9 +38,11 @@ extension TokenizerError: CustomStringConvertible {
     case .unwritable(let file, let reason):
       "\(file): the tokenizer cannot be written: \(reason)"
     case .malformed(let file, let reason):
-      "\(file): not a tokenizer file: \(reason); write it anew with the tokenizer's save"
+      "\(file): not a tokenizer file: \(reason)"
     case .inconsistent(let file, let reason):
       "\(file): the tokenizer file contradicts itself or this version: \(reason)"
+    case .unsupported(let file, let reason):
+      "\(file): this tokenizer cannot be read here: \(reason)"
     }
   }
 }

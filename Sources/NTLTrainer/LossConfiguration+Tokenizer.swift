@@ -7,9 +7,9 @@ extension LossConfiguration {
   ///
   /// - Throws: `LossError` for a tokenizer without numbers and for options that make no sense.
   public func makeLoss(for tokenizer: any Tokenizer) throws(LossError) -> CombinedLoss {
-    func token(_ text: String) -> Int32? {
-      let tokens = tokenizer.encode(text)
-      return tokens.count == 1 && tokenizer.decode(tokens) == text ? tokens[0] : nil
+    // By its name: at the beginning of a text a tokenizer may write a point with a space before it.
+    func token(_ piece: String) -> Int32? {
+      (0..<Int32(tokenizer.vocabularySize)).first { tokenizer.piece(of: $0) == piece }
     }
     return try makeLoss(
       NumberVocabulary(tokenizer.numberValues),

@@ -11,7 +11,7 @@ struct NTL: ParsableCommand {
       ICML 2025).
       """,
     subcommands: [
-      Train.self, Evaluate.self, Generate.self, Compare.self, LossCommand.self, DataCommand.self,
-      Doctor.self,
+      Train.self, Evaluate.self, Generate.self, Compare.self, Logits.self, Tokenize.self,
+      LossCommand.self, DataCommand.self, Doctor.self,
     ])
 }

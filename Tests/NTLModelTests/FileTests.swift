@@ -109,7 +109,9 @@ import Testing
     c.feedForward = .gatedGelu
     c.tiesEmbeddings = false
     try JSONEncoder().encode(c).write(to: file)
-    #expect(try T5Configuration.load(file) == c)
+    var loaded = try T5Configuration.load(file)
+    loaded.source = nil
+    #expect(loaded == c)
     for (text, problem) in [
       (#"{"d_model": 0}"#, "d_model"), (#"{"d_model": "x"}"#, "d_model"), ("[]", "object"),
       ("{", "JSON"),

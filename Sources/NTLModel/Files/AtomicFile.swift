@@ -2,43 +2,65 @@ public import Foundation
 
 /// Files that are whole or not there at all.
 public enum AtomicFile {
+  /// A file being written.
+  public struct Target: ~Copyable {
+    fileprivate let descriptor: Int32
+    fileprivate let file: URL
+
+    /// Writes bytes behind those before.
+    ///
+    /// - Throws: ``ModelError/system(file:problem:)`` with the system's reason.
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(ModelError) {
+      var written = 0
+      while written < bytes.count {
+        let count = Foundation.write(
+          descriptor, bytes.baseAddress! + written, bytes.count - written)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw failure("written", file) }
+        written += count
+      }
+    }
+
+    /// Writes data behind what was written before.
+    ///
+    /// - Throws: ``ModelError/system(file:problem:)`` with the system's reason.
+    public func append(_ data: Data) throws(ModelError) {
+      // `withUnsafeBytes` cannot say which error it passes on.
+      let failure: ModelError? = data.withUnsafeBytes { bytes in
+        do throws(ModelError) { try append(bytes) } catch { return error }
+        return nil
+      }
+      if let failure { throw failure }
+    }
+  }
+
   /// Writes parts one after another under a temporary name, waits until they are on disk, and renames.
   ///
   /// - Throws: ``ModelError/system(file:problem:)`` with the system's reason; the temporary file is gone
   ///   then, and what stood under the name before is untouched.
   public static func write(_ parts: [Data], to file: URL) throws {
+    try write(to: file) { target in
+      for part in parts { try target.append(part) }
+    }
+  }
+
+  /// Has `body` write a file under a temporary name, waits until it is on disk, and renames it.
+  ///
+  /// - Throws: what `body` throws, or ``ModelError/system(file:problem:)`` with the system's reason; the
+  ///   temporary file is gone then, and what stood under the name before is untouched.
+  public static func write(to file: URL, _ body: (borrowing Target) throws -> Void) throws {
     let temporary = file.deletingLastPathComponent()
       .appending(path: ".\(file.lastPathComponent).\(getpid()).partial")
-    func fail(_ action: String) -> ModelError {
-      .system(file: file.path, problem: "cannot be \(action): \(String(cString: strerror(errno)))")
-    }
     let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw fail("created") }
-    var failure: ModelError?
-    var offset = 0
-    for part in parts where failure == nil {
-      part.withUnsafeBytes { bytes in
-        var written = 0
-        while written < bytes.count {
-          let count = pwrite(
-            descriptor, bytes.baseAddress! + written, bytes.count - written,
-            off_t(offset + written))
-          if count < 0 && errno == EINTR { continue }
-          if count <= 0 {
-            failure = fail("written")
-            return
-          }
-          written += count
-        }
-        offset += written
-      }
-    }
-    if failure == nil && fsync(descriptor) != 0 { failure = fail("synced") }
-    close(descriptor)
-    if failure == nil && rename(temporary.path, file.path) != 0 { failure = fail("renamed") }
-    if let failure {
+    guard descriptor >= 0 else { throw failure("created", file) }
+    do {
+      defer { close(descriptor) }
+      try body(Target(descriptor: descriptor, file: file))
+      guard fsync(descriptor) == 0 else { throw failure("synced", file) }
+      guard rename(temporary.path, file.path) == 0 else { throw failure("renamed", file) }
+    } catch {
       unlink(temporary.path)
-      throw failure
+      throw error
     }
     synchronizeDirectory(file.deletingLastPathComponent())
   }
@@ -49,5 +71,10 @@ public enum AtomicFile {
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
+  }
+
+  private static func failure(_ action: String, _ file: URL) -> ModelError {
+    .system(
+      file: file.path, problem: "cannot be \(action): \(String(cString: strerror(errno)))")
   }
 }

@@ -7,33 +7,94 @@ public import Foundation
 ///      "__metadata__": {"key": "value"}}
 ///
 /// Source: github.com/huggingface/safetensors, README, "Format".
-public struct SafetensorsFile {
-  /// The scalar types that are read and written.
+public struct SafetensorsFile: Sendable {
+  /// The scalar types of the format, in the order in which a file's tensors are sorted, last ones first.
   public enum DataType: String, Sendable, CaseIterable {
+    /// One byte, 0 or 1.
+    case boolean = "BOOL"
+    /// Four bits: sign, two of exponent, one of fraction. Two scalars share a byte.
+    case float4 = "F4"
+    /// Six bits, two of them exponent.
+    case float6E2M3 = "F6_E2M3"
+    /// Six bits, three of them exponent.
+    case float6E3M2 = "F6_E3M2"
+    /// 8 bits without sign.
+    case uint8 = "U8"
+    /// Two's complement, 8 bits.
+    case int8 = "I8"
+    /// Eight bits, five of them exponent.
+    case float8E5M2 = "F8_E5M2"
+    /// Eight bits, four of them exponent.
+    case float8E4M3 = "F8_E4M3"
+    /// Eight bits, all of them exponent.
+    case float8E8M0 = "F8_E8M0"
+    /// Eight bits, four of them exponent, without infinities and negative zero.
+    case float8E4M3FNUZ = "F8_E4M3FNUZ"
+    /// Eight bits, five of them exponent, without infinities and negative zero.
+    case float8E5M2FNUZ = "F8_E5M2FNUZ"
+    /// Two's complement, 16 bits.
+    case int16 = "I16"
+    /// 16 bits without sign.
+    case uint16 = "U16"
     /// IEEE 754 half precision.
     case float16 = "F16"
     /// The upper half of a single-precision number.
     case bfloat16 = "BF16"
-    /// IEEE 754 single precision.
-    case float32 = "F32"
-    /// IEEE 754 double precision.
-    case float64 = "F64"
     /// Two's complement, 32 bits.
     case int32 = "I32"
+    /// 32 bits without sign.
+    case uint32 = "U32"
+    /// IEEE 754 single precision.
+    case float32 = "F32"
+    /// Two single-precision numbers.
+    case complex64 = "C64"
+    /// IEEE 754 double precision.
+    case float64 = "F64"
     /// Two's complement, 64 bits.
     case int64 = "I64"
+    /// 64 bits without sign.
+    case uint64 = "U64"
 
-    /// Bytes of one scalar.
-    public var size: Int {
+    /// Bits of one scalar.
+    public var bitWidth: Int {
       switch self {
-      case .float16, .bfloat16: 2
-      case .float32, .int32: 4
-      case .float64, .int64: 8
+      case .float4: 4
+      case .float6E2M3, .float6E3M2: 6
+      case .boolean, .uint8, .int8, .float8E5M2, .float8E4M3, .float8E8M0, .float8E4M3FNUZ,
+        .float8E5M2FNUZ:
+        8
+      case .int16, .uint16, .float16, .bfloat16: 16
+      case .int32, .uint32, .float32: 32
+      case .complex64, .float64, .int64, .uint64: 64
       }
     }
 
     /// Whether the scalars are integers.
-    public var isInteger: Bool { self == .int32 || self == .int64 }
+    public var isInteger: Bool {
+      switch self {
+      case .uint8, .int8, .int16, .uint16, .int32, .uint32, .int64, .uint64: true
+      default: false
+      }
+    }
+
+    /// Whether the scalars are real numbers that can be read.
+    public var isReal: Bool {
+      switch self {
+      case .float16, .bfloat16, .float32, .float64: true
+      default: false
+      }
+    }
+
+    /// The bytes of so many scalars; nil if that overflows or is no whole number.
+    func byteCount(of shape: [Int]) -> Int? {
+      var bits = bitWidth
+      for extent in shape {
+        let (product, overflow) = bits.multipliedReportingOverflow(by: extent)
+        if overflow { return nil }
+        bits = product
+      }
+      return bits % 8 == 0 ? bits / 8 : nil
+    }
   }
 
   /// One tensor: what it is and where its bytes are.
@@ -45,7 +106,7 @@ public struct SafetensorsFile {
     let bytes: Range<Int>
 
     /// How many scalars.
-    public var count: Int { bytes.count / dataType.size }
+    public var count: Int { bytes.count * 8 / dataType.bitWidth }
   }
 
   /// The tensors by name.
@@ -53,86 +114,23 @@ public struct SafetensorsFile {
   /// What the writer noted.
   public let metadata: [String: String]
   let path: String
-  let data: Data
+  let file: MappedFile
 
   /// Maps a file into memory and checks its header against its size.
   ///
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public init(reading file: URL) throws {
     path = file.path
-    var status = stat()
-    guard stat(file.path, &status) == 0 else {
-      throw ModelError.system(
-        file: file.path, problem: "cannot be read: \(String(cString: strerror(errno)))")
-    }
-    // Opening a pipe would wait for somebody to write.
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw ModelError.system(file: file.path, problem: "cannot be read: it is not a file")
-    }
-    do { data = try Data(contentsOf: file, options: .alwaysMapped) } catch {
-      throw ModelError.system(file: file.path, problem: "cannot be read")
-    }
-    (entries, metadata) = try Header(data, path: path).parsed()
-  }
-}
-
-/// The header of a file, checked entry by entry.
-private struct Header {
-  let json: [String: Any]
-  let scalars: Range<Int>
-  let path: String
-
-  init(_ data: Data, path: String) throws {
-    func fail(_ problem: String) -> ModelError { .tensorFile(file: path, problem: problem) }
-    guard data.count >= 8 else { throw fail("it has \(data.count) bytes; a header alone takes 8") }
-    let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
-    guard length <= UInt64(data.count - 8) else {
-      throw fail(
-        "its header claims \(length) bytes, the file has \(data.count - 8) after the length")
-    }
-    scalars = 8 + Int(length)..<data.count
-    let header = data[data.startIndex + 8..<data.startIndex + 8 + Int(length)]
-    guard let json = try? JSONSerialization.jsonObject(with: header) as? [String: Any] else {
-      throw fail("its header is not a JSON object")
-    }
-    self.json = json
-    self.path = path
+    self.file = try MappedFile(file)
+    let header = try SafetensorsHeader(self.file.bytes, path: path)
+    (entries, metadata) = (header.entries, header.metadata)
   }
 
-  func parsed() throws -> ([String: SafetensorsFile.Entry], [String: String]) {
-    var entries: [String: SafetensorsFile.Entry] = [:]
-    for (name, value) in json where name != "__metadata__" {
-      entries[name] = try entry(name, value)
-    }
-    return (entries, json["__metadata__"] as? [String: String] ?? [:])
-  }
-
-  private func entry(_ name: String, _ value: Any) throws -> SafetensorsFile.Entry {
-    func fail(_ problem: String) -> ModelError {
-      .tensorFile(file: path, problem: "tensor \"\(name)\" \(problem)")
-    }
-    guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
-      let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
-      offsets.count == 2
-    else { throw fail("lacks a dtype, a shape or its data_offsets") }
-    guard let dataType = SafetensorsFile.DataType(rawValue: type) else {
-      let readable = SafetensorsFile.DataType.allCases.map(\.rawValue).joined(separator: ", ")
-      throw fail("is of type \(type); these can be read: \(readable)")
-    }
-    guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= scalars.count else {
-      throw fail("lies at \(offsets[0])..<\(offsets[1]) of \(scalars.count) bytes")
-    }
-    var bytes = dataType.size
-    for extent in shape {
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !overflow else { throw fail("has the impossible shape \(shape)") }
-      bytes = product
-    }
-    guard bytes == offsets[1] - offsets[0] else {
-      throw fail("has shape \(shape), \(bytes) bytes, but \(offsets[1] - offsets[0]) are stored")
-    }
-    return SafetensorsFile.Entry(
-      dataType: dataType, shape: shape,
-      bytes: scalars.lowerBound + offsets[0]..<scalars.lowerBound + offsets[1])
+  /// The names in the order of the tensors' bytes.
+  public var names: [String] {
+    entries.sorted { a, b in
+      (a.value.bytes.lowerBound, a.value.bytes.upperBound, a.key)
+        < (b.value.bytes.lowerBound, b.value.bytes.upperBound, b.key)
+    }.map(\.key)
   }
 }

@@ -1,9 +1,10 @@
 import Foundation
+public import NTLTensor
 
 extension SafetensorsFile {
   /// The scalars of a tensor.
   public func doubles(_ name: String) throws -> [Double] {
-    let entry = try entry(name)
+    let entry = try numericEntry(name)
     return [Double](unsafeUninitializedCapacity: entry.count) { scalars, count in
       count = entry.count
       copy(entry, 0..<count, to: scalars)
@@ -12,7 +13,7 @@ extension SafetensorsFile {
 
   /// The scalars of a tensor, rounded to single precision.
   public func floats(_ name: String) throws -> [Float] {
-    let entry = try entry(name)
+    let entry = try numericEntry(name)
     return [Float](unsafeUninitializedCapacity: entry.count) { scalars, count in
       count = entry.count
       copy(entry, 0..<count, to: scalars)
@@ -21,7 +22,7 @@ extension SafetensorsFile {
 
   /// One scalar of a tensor, counted in row-major order.
   public func double(_ name: String, at index: Int) throws -> Double {
-    let entry = try entry(name)
+    let entry = try numericEntry(name)
     precondition(index >= 0 && index < entry.count, "scalar \(index) of \(entry.shape)")
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { scalar in
       copy(entry, index..<index + 1, to: scalar)
@@ -36,7 +37,7 @@ extension SafetensorsFile {
   ///   - scalars: room for as many as it has.
   /// - Throws: ``ModelError`` if there is no such tensor.
   public func read(_ name: String, into scalars: UnsafeMutableBufferPointer<Float>) throws {
-    let entry = try entry(name)
+    let entry = try numericEntry(name)
     copy(entry, 0..<entry.count, to: scalars)
   }
 
@@ -47,29 +48,81 @@ extension SafetensorsFile {
   ///   - scalars: room for as many as it has.
   /// - Throws: ``ModelError`` if there is no such tensor.
   public func read(_ name: String, into scalars: UnsafeMutableBufferPointer<Double>) throws {
-    let entry = try entry(name)
+    let entry = try numericEntry(name)
     copy(entry, 0..<entry.count, to: scalars)
   }
 
-  /// The scalars of a tensor of integers.
+  /// Copies a tensor's scalars to a device, a piece at a time; the file's memory is given back behind it.
+  ///
+  /// - Throws: ``ModelError`` if there is no such tensor.
+  public func read(_ name: String, into buffer: Buffer) throws {
+    let entry = try numericEntry(name)
+    precondition(entry.count == buffer.count, "\(buffer.count) places for \(entry.count) scalars")
+    let size = entry.dataType.bitWidth / 8
+    let chunk = 1 << 18
+    for start in stride(from: 0, to: entry.count, by: chunk) {
+      let range = start..<min(start + chunk, entry.count)
+      let part = Buffer(sliceOf: buffer, range)
+      switch buffer.device.precision {
+      case .float32: buffer.device.write(scalars(entry, range) as [Float], to: part)
+      case .float64: buffer.device.write(scalars(entry, range) as [Double], to: part)
+      }
+      let first = entry.bytes.lowerBound
+      file.release(first + range.lowerBound * size..<first + range.upperBound * size)
+    }
+  }
+
+  private func scalars<Scalar: BinaryFloatingPoint>(
+    _ entry: Entry, _ range: Range<Int>
+  ) -> [Scalar] {
+    [Scalar](unsafeUninitializedCapacity: range.count) { scalars, count in
+      count = range.count
+      copy(entry, range, to: scalars)
+    }
+  }
+
+  /// The scalars of a tensor of integers or truth values.
+  ///
+  /// - Throws: ``ModelError`` if there is no such tensor, or it holds something else.
   public func integers(_ name: String) throws -> [Int] {
     let entry = try entry(name)
-    guard entry.dataType.isInteger else {
+    guard entry.dataType.isInteger || entry.dataType == .boolean else {
       throw ModelError.parameter(
         file: path, name: name, problem: "holds \(entry.dataType.rawValue), not integers")
     }
-    return [Int](unsafeUninitializedCapacity: entry.count) { integers, count in
+    var isTooLarge = false
+    let integers = [Int](unsafeUninitializedCapacity: entry.count) { integers, count in
       count = entry.count
-      switch entry.dataType {
-      case .int32: convert(entry, 0..<count, to: integers) { (stored: Int32) in Int(stored) }
-      default: convert(entry, 0..<count, to: integers) { (stored: Int64) in Int(stored) }
+      convertIntegers(entry, 0..<count, to: integers) { stored in
+        Int(exactly: stored)
+          ?? {
+            isTooLarge = true
+            return 0
+          }()
       }
     }
+    if isTooLarge {
+      throw ModelError.parameter(
+        file: path, name: name, problem: "holds numbers of 2⁶³ and more, which cannot be read")
+    }
+    return integers
   }
 
   private func entry(_ name: String) throws -> Entry {
     guard let entry = entries[name] else {
       throw ModelError.parameter(file: path, name: name, problem: "is missing")
+    }
+    return entry
+  }
+
+  /// The entry of a tensor whose scalars can be turned into floating-point numbers.
+  private func numericEntry(_ name: String) throws -> Entry {
+    let entry = try entry(name)
+    let type = entry.dataType
+    guard type.isReal || type.isInteger || type == .boolean else {
+      throw ModelError.parameter(
+        file: path, name: name,
+        problem: "is of type \(type.rawValue), which cannot be read; save it as F32, F16 or BF16")
     }
     return entry
   }
@@ -85,8 +138,25 @@ extension SafetensorsFile {
       }
     case .float32: convert(entry, range, to: scalars) { Scalar(Float(bitPattern: $0)) }
     case .float64: convert(entry, range, to: scalars) { Scalar(Double(bitPattern: $0)) }
-    case .int32: convert(entry, range, to: scalars) { (stored: Int32) in Scalar(stored) }
-    case .int64: convert(entry, range, to: scalars) { (stored: Int64) in Scalar(stored) }
+    default: convertIntegers(entry, range, to: scalars) { Scalar($0) }
+    }
+  }
+
+  private func convertIntegers<Value>(
+    _ entry: Entry, _ range: Range<Int>, to values: UnsafeMutableBufferPointer<Value>,
+    _ value: (any FixedWidthInteger) -> Value
+  ) {
+    switch entry.dataType {
+    case .boolean: convert(entry, range, to: values) { (stored: UInt8) in value(min(stored, 1)) }
+    case .uint8: convert(entry, range, to: values) { (stored: UInt8) in value(stored) }
+    case .int8: convert(entry, range, to: values) { (stored: Int8) in value(stored) }
+    case .uint16: convert(entry, range, to: values) { (stored: UInt16) in value(stored) }
+    case .int16: convert(entry, range, to: values) { (stored: Int16) in value(stored) }
+    case .uint32: convert(entry, range, to: values) { (stored: UInt32) in value(stored) }
+    case .int32: convert(entry, range, to: values) { (stored: Int32) in value(stored) }
+    case .uint64: convert(entry, range, to: values) { (stored: UInt64) in value(stored) }
+    case .int64: convert(entry, range, to: values) { (stored: Int64) in value(stored) }
+    default: preconditionFailure("\(entry.dataType.rawValue) is no integer")
     }
   }
 
@@ -95,13 +165,11 @@ extension SafetensorsFile {
     _ value: (Stored) -> Scalar
   ) {
     precondition(scalars.count >= range.count, "\(scalars.count) places for \(range.count) scalars")
-    data.withUnsafeBytes { bytes in
-      let bytes = UnsafeRawBufferPointer(rebasing: bytes[entry.bytes])
-      let size = MemoryLayout<Stored>.size
-      for (i, index) in range.enumerated() {
-        let stored = bytes.loadUnaligned(fromByteOffset: index * size, as: Stored.self)
-        scalars.initializeElement(at: i, to: value(Stored(littleEndian: stored)))
-      }
+    let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[entry.bytes])
+    let size = MemoryLayout<Stored>.size
+    for (i, index) in range.enumerated() {
+      let stored = bytes.loadUnaligned(fromByteOffset: index * size, as: Stored.self)
+      scalars.initializeElement(at: i, to: value(Stored(littleEndian: stored)))
     }
   }
 }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// The extents of a T5 (Raffel et al. 2020), in the form of Hugging Face's `config.json`.
 public struct T5Configuration: Codable, Sendable, Equatable {
@@ -46,6 +46,9 @@ public struct T5Configuration: Codable, Sendable, Equatable {
   public var endToken: Int32 = 1
   /// What the decoder reads first.
   public var decoderStartToken: Int32 = 0
+  /// The whole `config.json` that this was read from, as compact JSON: what it says beyond the above goes
+  /// into every `config.json` made of it.
+  public var source: String?
 
   enum CodingKeys: String, CodingKey {
     case vocabularySize = "vocab_size"
@@ -66,6 +69,7 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     case paddingToken = "pad_token_id"
     case endToken = "eos_token_id"
     case decoderStartToken = "decoder_start_token_id"
+    case source = "ntl_source"
   }
 
   /// Written beside the extents, so that other programs know what they belong to.
@@ -105,6 +109,7 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     try read(.endToken, &endToken)
     decoderStartToken = paddingToken
     try read(.decoderStartToken, &decoderStartToken)
+    source = try values.decodeIfPresent(String.self, forKey: .source)
   }
 
   /// Writes a `config.json`.
@@ -132,6 +137,7 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     try values.encode(paddingToken, forKey: .paddingToken)
     try values.encode(endToken, forKey: .endToken)
     try values.encode(decoderStartToken, forKey: .decoderStartToken)
+    try values.encodeIfPresent(source, forKey: .source)
   }
 }
 
@@ -160,24 +166,6 @@ extension T5Configuration {
 
   /// Columns of all heads together, i = heads·headWidth.
   public var attentionWidth: Int { heads * headWidth }
-
-  /// Reads and checks a `config.json`.
-  ///
-  /// - Throws: ``ModelError`` naming the file, and the key that is wrong.
-  public static func load(_ file: URL) throws -> T5Configuration {
-    let data: Data
-    do { data = try Data(contentsOf: file) } catch {
-      throw ModelError.system(
-        file: file.path, problem: "cannot be read; name a folder or file with a config.json")
-    }
-    do {
-      let configuration = try JSONDecoder().decode(T5Configuration.self, from: data)
-      try configuration.validate(file: file.path)
-      return configuration
-    } catch let error as DecodingError {
-      throw ModelError.configuration(file: file.path, problem: error.sentence)
-    }
-  }
 
   /// Refuses extents that make no model.
   public func validate(file: String = "the configuration") throws {

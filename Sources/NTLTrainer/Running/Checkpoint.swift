@@ -6,9 +6,7 @@ public import NTLTokenizer
 
 /// A folder that holds all a run needs to go on, and a model that stands alone.
 ///
-///     config.json            the model's extents, in Hugging Face's form
-///     tokenizer.json         the tokenizer
-///     model.safetensors      the parameters
+///     config.json, …         model and tokenizer in Hugging Face's form, see ``ModelFolder``
 ///     optimizer.safetensors  both moments of AdamW, as flat runs
 ///     state.json             steps taken, position in the data
 ///
@@ -31,7 +29,7 @@ public struct Checkpoint: Sendable {
 
   /// Writes a checkpoint under a temporary name, has it on disk, and renames it.
   static func write(
-    _ trainer: Trainer, _ state: State, tokenizer: CharacterTokenizer, to folder: URL
+    _ trainer: Trainer, _ state: State, tokenizer: any SavableTokenizer, to folder: URL
   ) throws -> Checkpoint {
     let files = FileManager.default
     let temporary = folder.deletingLastPathComponent()
@@ -39,17 +37,14 @@ public struct Checkpoint: Sendable {
     try? files.removeItem(at: temporary)
     try makeFolder(temporary)
     do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try AtomicFile.write(
-        [encoder.encode(trainer.model.configuration)], to: temporary.appending(path: "config.json"))
-      try AtomicFile.write([tokenizer.json()], to: temporary.appending(path: "tokenizer.json"))
-      try trainer.model.save(to: temporary.appending(path: "model.safetensors"))
+      try ModelFolder.write(trainer.model, tokenizer, to: temporary)
       var moments = SafetensorsWriter()
       let optimizer = trainer.optimizer
       moments.add("first_moment", optimizer.firstMoment, [optimizer.firstMoment.count])
       moments.add("second_moment", optimizer.secondMoment, [optimizer.secondMoment.count])
       try moments.write(to: temporary.appending(path: "optimizer.safetensors"))
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       try AtomicFile.write([encoder.encode(state)], to: temporary.appending(path: "state.json"))
       if files.fileExists(atPath: folder.path) { try files.removeItem(at: folder) }
       guard rename(temporary.path, folder.path) == 0 else {
@@ -67,20 +62,33 @@ public struct Checkpoint: Sendable {
   /// The model and its tokenizer.
   ///
   /// - Throws: `ModelError` or `TokenizerError` naming the file.
-  public func loadModel(on device: any Device) throws -> (model: T5, tokenizer: CharacterTokenizer)
-  {
-    let configuration = try T5Configuration.load(folder.appending(path: "config.json"))
-    let tokenizer = try CharacterTokenizer(
-      contentsOf: folder.appending(path: "tokenizer.json").path)
-    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-      throw ModelError.configuration(
-        file: folder.appending(path: "config.json").path,
-        problem: "\"vocab_size\" is \(configuration.vocabularySize), but the tokenizer has "
-          + "\(tokenizer.vocabularySize) tokens")
+  public func loadModel(
+    on device: any Device
+  ) throws -> (model: T5, tokenizer: any SavableTokenizer) {
+    try ModelFolder(folder).load(on: device)
+  }
+
+  /// Gives the model a folder of its own, without what only training needs. Its files are links to the
+  /// checkpoint's, which take no room and outlive it.
+  func publishModel(to target: URL) throws {
+    let files = FileManager.default
+    let temporary = target.deletingLastPathComponent()
+      .appending(path: ".\(target.lastPathComponent).partial")
+    try? files.removeItem(at: temporary)
+    try makeFolder(temporary)
+    do {
+      for name in try files.contentsOfDirectory(atPath: folder.path)
+      where !["optimizer.safetensors", "state.json"].contains(name) {
+        let (file, copy) = (folder.appending(path: name), temporary.appending(path: name))
+        if link(file.path, copy.path) != 0 { try files.copyItem(at: file, to: copy) }
+      }
+      try? files.removeItem(at: target)
+      try files.moveItem(at: temporary, to: target)
+    } catch {
+      try? files.removeItem(at: temporary)
+      throw ModelError.system(
+        file: target.path, problem: "cannot be written: \(error.localizedDescription)")
     }
-    let model = T5(configuration, on: device)
-    try model.load(from: folder.appending(path: "model.safetensors"))
-    return (model, tokenizer)
   }
 
   /// Reads what ``State`` holds.
@@ -125,7 +133,9 @@ public struct Checkpoint: Sendable {
   public static func find(_ path: String) throws -> Checkpoint {
     let folder = URL(filePath: path)
     let files = FileManager.default
-    if files.fileExists(atPath: folder.appending(path: "model.safetensors").path) {
+    if ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"].contains(where: {
+      files.fileExists(atPath: folder.appending(path: $0).path)
+    }) {
       return Checkpoint(folder)
     }
     if let latest = all(in: folder).last { return latest.checkpoint }

@@ -3,7 +3,7 @@ import NTLData
 public import NTLLoss
 import NTLModel
 public import NTLTensor
-public import NTLTokenizer
+import NTLTokenizer
 
 /// The same training with several losses: from the same initial weights, on the same batches in the same
 /// order, with the same tokenizer and dropout masks, once for each seed.
@@ -78,7 +78,6 @@ public struct Comparison: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - output: a folder for each run is made in it.
   ///   - resumes: whether to go on with runs that were begun there.
-  ///   - tokenizer: the same for all arms.
   ///   - device: where to compute.
   ///   - sampleCount: for how many of the first test questions ``RunResult/digits`` are wanted.
   ///   - shouldStop: asked after every step and every batch of a test.
@@ -86,8 +85,8 @@ public struct Comparison: Codable, Sendable, Equatable {
   /// - Returns: nil if it was asked to stop; everything is saved then.
   /// - Throws: what ``TrainingRun`` throws.
   public func run(
-    in output: URL, resumes: Bool, tokenizer: CharacterTokenizer = .default, on device: any Device,
-    sampleCount: Int, shouldStop: () -> Bool, observing observe: (Place, TrainingRun.Event) -> Void
+    in output: URL, resumes: Bool, on device: any Device, sampleCount: Int,
+    shouldStop: () -> Bool, observing observe: (Place, TrainingRun.Event) -> Void
   ) throws -> [ArmResult]? {
     var runs = arms.map { _ in [RunResult]() }
     // Seeds outside, arms inside: if time runs out, the arms have had the same number of runs.
@@ -99,7 +98,7 @@ public struct Comparison: Codable, Sendable, Equatable {
           atPath: folder.appending(path: "config.json").path)
         let run = try TrainingRun(
           configuration(place), in: folder.path, resumes && isBegun ? .resume : .overwrite,
-          tokenizer: tokenizer, on: device)
+          on: device)
         var (times, last) = ([Double](), 0.0)
         let outcome = try run.run(shouldStop: shouldStop) { event in
           if case .step(_, let elapsed) = event {
@@ -115,9 +114,9 @@ public struct Comparison: Codable, Sendable, Equatable {
         runs[arm].append(
           RunResult(
             seed: seeds[seed], history: try history(in: folder), final: final,
-            embeddings: PredictedDigit.embeddings(of: run.model, tokenizer: tokenizer),
+            embeddings: PredictedDigit.embeddings(of: run.model, tokenizer: run.tokenizer),
             digits: PredictedDigit.first(
-              of: run.test.prefix(sampleCount).examples, by: run.model, tokenizer: tokenizer),
+              of: run.test.prefix(sampleCount).examples, by: run.model, tokenizer: run.tokenizer),
             secondsPerStep: median(times.filter(\.isFinite))))
       }
     }

@@ -7,7 +7,12 @@ public import NTLTokenizer
 /// Everything that determines a run: with the same configuration and device the weights are the same bits.
 public struct RunConfiguration: Codable, Sendable, Equatable {
   /// The model's extents.
-  public var model = T5Configuration.presets["tiny"]!.with(vocabularyOf: .default)
+  public var model = T5Configuration.presets["tiny"]!.with(
+    vocabularyOf: CharacterTokenizer.default)
+  /// The folder whose weights training begins with; nil: random ones.
+  public var pretrained: String?
+  /// How texts become tokens.
+  public var tokenizer = TokenizerSource.characters
   /// What to train for.
   public var loss = LossConfiguration(.wasserstein)
   /// Questions to learn from.
@@ -95,7 +100,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
 
 extension T5Configuration {
   /// The same extents with as many tokens as a tokenizer has.
-  public func with(vocabularyOf tokenizer: CharacterTokenizer) -> T5Configuration {
+  public func with(vocabularyOf tokenizer: some Tokenizer) -> T5Configuration {
     var configuration = self
     configuration.vocabularySize = tokenizer.vocabularySize
     return configuration

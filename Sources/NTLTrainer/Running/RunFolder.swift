@@ -7,7 +7,9 @@ import NTLModel
 ///     metrics.jsonl        one object a step
 ///     evaluations.jsonl    one object an evaluation
 ///     predictions.jsonl    the latest evaluation's answers
+///     tokenizer/           the tokenizer's files
 ///     checkpoints/         see ``Checkpoint``
+///     model/               the trained model, once the run is done, see ``ModelFolder``
 public final class RunFolder {
   /// What to do with a folder that holds something.
   public enum Policy: Sendable {
@@ -24,7 +26,8 @@ public final class RunFolder {
   private let lock: FolderLock
 
   private static let ownNames: Set<String> = [
-    "config.json", "metrics.jsonl", "evaluations.jsonl", "predictions.jsonl", "checkpoints",
+    "config.json", "metrics.jsonl", "evaluations.jsonl", "predictions.jsonl", "tokenizer",
+    "checkpoints", "model",
   ]
 
   /// Takes possession of a folder, which is made if it does not exist.

@@ -15,7 +15,7 @@ public final class TrainingRun {
   /// What is trained.
   public var model: T5 { trainer.model }
   /// How questions become tokens.
-  public let tokenizer: CharacterTokenizer
+  public let tokenizer: any SavableTokenizer
   /// The questions for the test.
   public let test: EncodedSet
   /// Steps taken so far.
@@ -50,19 +50,15 @@ public final class TrainingRun {
 
   /// Begins a run, or goes on with one.
   ///
-  /// - Throws: `TrainingError`, `DataError`, `ModelError`, `LossError`; nothing is written before the data
-  ///   has been read.
+  /// - Throws: `TrainingError`, `DataError`, `ModelError`, `TokenizerError`, `LossError`; nothing is
+  ///   written before the data has been read.
   public init(
     _ configuration: RunConfiguration, in path: String, _ policy: RunFolder.Policy,
-    tokenizer: CharacterTokenizer = .default, on device: any Device
+    on device: any Device
   ) throws {
     try configuration.validate()
-    guard configuration.model.vocabularySize >= tokenizer.vocabularySize else {
-      throw TrainingError.setting(
-        name: "the model's vocab_size",
-        problem: "is \(configuration.model.vocabularySize), but the tokenizer has "
-          + "\(tokenizer.vocabularySize) tokens")
-    }
+    let tokenizer = try Self.tokenizer(configuration, in: path, policy)
+    try configuration.model.check(tokenizer, file: configuration.pretrained ?? "the model")
     self.configuration = configuration
     self.tokenizer = tokenizer
     func encoded(_ source: DataSource) throws -> EncodedSet {
@@ -91,8 +87,33 @@ public final class TrainingRun {
     if case .resume = policy {
       try resume(path)
     } else {
-      model.arena.initialize(seed: configuration.seed)
+      try begin()
+      let tokenizerFolder = folder.file(Self.tokenizerFolder)
+      try makeFolder(tokenizerFolder)
+      try tokenizer.save(to: tokenizerFolder)
       try folder.write(configuration, to: "config.json")
+    }
+  }
+
+  /// A run keeps its tokenizer, which then goes on to be the same whatever becomes of its source.
+  private static func tokenizer(
+    _ configuration: RunConfiguration, in path: String, _ policy: RunFolder.Policy
+  ) throws -> any SavableTokenizer {
+    let kept = URL(filePath: path).appending(path: tokenizerFolder)
+    if case .resume = policy, FileManager.default.fileExists(atPath: kept.path) {
+      return try loadTokenizer(from: kept)
+    }
+    return try configuration.tokenizer.load()
+  }
+
+  private static let tokenizerFolder = "tokenizer"
+
+  /// Gives the model the parameters it begins with.
+  private func begin() throws {
+    if let pretrained = configuration.pretrained {
+      try model.load(ModelTensors(folder: URL(filePath: pretrained)))
+    } else {
+      model.arena.initialize(seed: configuration.seed)
     }
   }
 
@@ -119,7 +140,7 @@ public final class TrainingRun {
     }
     guard let latest = Checkpoint.all(in: folder.url).last else {
       // It was killed before its first checkpoint.
-      return model.arena.initialize(seed: configuration.seed)
+      return try begin()
     }
     let state = try latest.checkpoint.loadState()
     guard state.dataFingerprint == dataFingerprint else {
@@ -204,6 +225,7 @@ public final class TrainingRun {
     try evaluations.append(EvaluationLine(step: step, summary: final.summary))
     evaluations.synchronize()
     try folder.write(lines: final.answers, to: "predictions.jsonl")
+    try Checkpoint.all(in: folder.url).last?.checkpoint.publishModel(to: folder.file("model"))
     observe(.evaluated(step: step, final.summary))
     return .finished(final)
   }

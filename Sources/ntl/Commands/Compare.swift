@@ -70,7 +70,9 @@ struct Compare: ParsableCommand {
     let table = MetricsTable(results)
     print(table.text)
     let report = folder.appending(path: "report.html")
-    try ReportBuilder(comparison, results, device: device).report.write(to: report)
+    try ReportBuilder(
+      comparison, results, tokenizer: comparison.base.tokenizer.load(), device: device
+    ).report.write(to: report)
     print("\nreport: \(report.path)")
   }
 

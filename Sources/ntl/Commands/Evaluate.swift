@@ -9,8 +9,7 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Test a model on questions with known answers.")
 
-  @Option(help: "A checkpoint, or the folder of a run, whose latest checkpoint is taken.")
-  var model: String
+  @OptionGroup var model: ModelOption
 
   @Option(
     name: .customLong("test"), parsing: .upToNextOption,
@@ -50,7 +49,7 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    let (model, tokenizer) = try Checkpoint.find(model).loadModel(on: device.device.device)
+    let (model, tokenizer) = try model.load(on: device.device.device)
     var pairs = try DataSource.files(files).load()
     if let limit { pairs = Array(pairs.prefix(limit)) }
     let set = try EncodedSet(

@@ -8,8 +8,7 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer questions: those on the command line, or the lines of standard input.")
 
-  @Option(help: "A checkpoint, or the folder of a run, whose latest checkpoint is taken.")
-  var model: String
+  @OptionGroup var model: ModelOption
 
   @Option(help: "The longest answer in tokens, its end included.")
   var maxAnswerTokens = 32
@@ -34,7 +33,7 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    let (model, tokenizer) = try Checkpoint.find(model).loadModel(on: device.device.device)
+    let (model, tokenizer) = try model.load(on: device.device.device)
     if questions.isEmpty {
       // A line at a time, so that another program can ask and wait for the answer.
       var number = 0
@@ -48,7 +47,7 @@ struct Generate: ParsableCommand {
   }
 
   private func answer(
-    _ questions: [String], _ model: T5, _ tokenizer: CharacterTokenizer, place: (Int) -> String
+    _ questions: [String], _ model: T5, _ tokenizer: any Tokenizer, place: (Int) -> String
   ) throws {
     let tokens = questions.map { tokenizer.encode($0) + [tokenizer.endToken] }
     if let i = tokens.firstIndex(where: { $0.count > maxQuestionTokens }) {

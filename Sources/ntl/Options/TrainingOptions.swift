@@ -5,13 +5,32 @@ import NTLModel
 import NTLTokenizer
 import NTLTrainer
 
+extension NumberTokens: ExpressibleByArgument {}
+
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
 
 /// The settings of a run. What is left away has a default, or, with `--resume`, what the run began with.
 struct TrainingOptions: ParsableArguments {
   @Option(
-    help: "A preset (\(Self.presets)) or a config.json in Hugging Face's form (default: tiny).")
+    help: """
+      A preset (\(Self.presets)); a config.json in Hugging Face's form; or a folder with a model's weights \
+      and tokenizer, which training then begins with (default: tiny).
+      """)
   var model: String?
+
+  @Option(
+    help: """
+      A tokenizer's folder or file, or "characters" (default: that of the model's folder, otherwise \
+      characters).
+      """)
+  var tokenizer: String?
+
+  @Option(
+    help: """
+      digits: pieces that hold a digit are cut into characters, as in the paper. pieces: "▁12" may be one \
+      token, the number 12 (default: as the tokenizer's folder says, otherwise digits).
+      """)
+  var numberTokens: NumberTokens?
 
   @Option(help: "Optimizer steps (default: 1000).")
   var steps: Int?
@@ -73,10 +92,8 @@ struct TrainingOptions: ParsableArguments {
     func set<Value>(_ path: WritableKeyPath<RunConfiguration, Value>, _ value: Value?) {
       if let value { configuration[keyPath: path] = value }
     }
-    if let model {
-      configuration.model =
-        try T5Configuration.presets[model]?.with(vocabularyOf: .default) ?? Self.load(model)
-    }
+    if let model { try apply(model: model, to: &configuration) }
+    try applyTokenizer(to: &configuration)
     set(\.steps, steps)
     set(\.batchSize, batchSize)
     set(\.accumulation, accumulation)
@@ -96,15 +113,46 @@ struct TrainingOptions: ParsableArguments {
     set(\.maximumAnswerTokens, maxAnswerTokens)
   }
 
-  private static func load(_ path: String) throws -> T5Configuration {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw ValidationError(
-        "--model \(path) is neither a preset (\(presets)) nor a file or folder that exists.")
+  private func apply(model: String, to configuration: inout RunConfiguration) throws {
+    configuration.pretrained = nil
+    if let preset = T5Configuration.presets[model] {
+      configuration.model = preset.with(vocabularyOf: CharacterTokenizer.default)
+      return
     }
-    let file = URL(filePath: path)
-    return try T5Configuration.load(
-      isFolder.boolValue ? file.appending(path: "config.json") : file)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder) else {
+      throw ValidationError(
+        "--model \(model) is neither a preset (\(Self.presets)) nor a file or folder that exists.")
+    }
+    guard isFolder.boolValue else {
+      configuration.model = try T5Configuration.load(URL(filePath: model))
+      return
+    }
+    // A run's or a checkpoint's folder will do, too; a folder with only a config.json gives the extents.
+    let folder = (try? Checkpoint.find(model).folder) ?? URL(filePath: model)
+    configuration.model = try T5Configuration.load(folder.appending(path: "config.json"))
+    guard (try? Checkpoint.find(model)) != nil else { return }
+    configuration.pretrained = folder.path
+    configuration.tokenizer = .pretrained(folder.path, nil)
+  }
+
+  private func applyTokenizer(to configuration: inout RunConfiguration) throws {
+    switch tokenizer {
+    case nil: break
+    case "characters": configuration.tokenizer = .characters
+    case let path?: configuration.tokenizer = .pretrained(path, nil)
+    }
+    if let numberTokens {
+      guard case .pretrained(let path, _) = configuration.tokenizer else {
+        throw ValidationError(
+          "--number-tokens is for a tokenizer from a folder; the character tokenizer writes digits."
+        )
+      }
+      configuration.tokenizer = .pretrained(path, numberTokens)
+    }
+    if let model, T5Configuration.presets[model] != nil, tokenizer != nil {
+      configuration.model.vocabularySize = try configuration.tokenizer.load().vocabularySize
+    }
   }
 }
 

@@ -12,11 +12,15 @@ struct ReportBuilder {
   private let comparison: Comparison
   private let results: [Comparison.ArmResult]
   private let device: any Device
-  private let tokenizer = CharacterTokenizer.default
+  private let tokenizer: any Tokenizer
 
-  init(_ comparison: Comparison, _ results: [Comparison.ArmResult], device: any Device) {
+  init(
+    _ comparison: Comparison, _ results: [Comparison.ArmResult], tokenizer: any Tokenizer,
+    device: any Device
+  ) {
     self.comparison = comparison
     self.results = results
+    self.tokenizer = tokenizer
     self.device = device
   }
 
@@ -56,7 +60,8 @@ struct ReportBuilder {
       Fact(
         "Model",
         "T5, width \(model.width), \(model.encoderLayers)+\(model.decoderLayers) layers, "
-          + "\(model.heads) heads, dropout \(model.dropoutRate), random initial weights"),
+          + "\(model.heads) heads, dropout \(model.dropoutRate), "
+          + (base.pretrained.map { "weights of \($0)" } ?? "random initial weights")),
       Fact("Training questions", "\(base.training)"),
       Fact("Test questions", "\(base.test)"),
       Fact(

@@ -1,4 +1,5 @@
 public import Foundation
+import NTLJSON
 
 /// The JSON form of a character tokenizer.
 ///
@@ -32,6 +33,12 @@ extension CharacterTokenizer {
   ///
   /// - Throws: `TokenizerError`, which names the source and what is wrong with it.
   public init(json: [UInt8], file: String) throws(TokenizerError) {
+    if let pipeline = try? JSON(parsing: json), let alphabet = Self.alphabet(of: pipeline) {
+      do { try self.init(alphabet: alphabet.map { Self.character($0) }) } catch {
+        throw .inconsistent(file: file, reason: error.description)
+      }
+      return
+    }
     let fields: Fields
     do {
       fields = try JSONDecoder().decode(Fields.self, from: Data(json))
@@ -97,6 +104,11 @@ extension CharacterTokenizer {
     let specialTokens: [String]
     let vocabularySize: Int
     let alphabet: [String]
+  }
+
+  /// What is not one character is refused by its name later.
+  private static func character(_ text: String) -> Character {
+    text.count == 1 ? Character(text) : "\r\n"
   }
 
   private static func reason(of error: any Error) -> String {

@@ -1,0 +1,84 @@
+public import Foundation
+import NTLJSON
+
+extension T5Configuration {
+  /// The model types of transformers that are built as a T5.
+  static let modelTypes = ["t5", "mt5"]
+
+  /// Reads and checks a `config.json`.
+  ///
+  /// What is missing or null has transformers' default.
+  ///
+  /// - Throws: ``ModelError`` naming the file, and the key that is wrong.
+  public static func load(_ file: URL) throws -> T5Configuration {
+    let data: Data
+    do { data = try Data(contentsOf: file) } catch {
+      throw ModelError.system(
+        file: file.path, problem: "cannot be read; name a folder or file with a config.json")
+    }
+    func fail(_ problem: String) -> ModelError { .configuration(file: file.path, problem: problem) }
+    let json: JSON
+    do { json = try JSON(parsing: data) } catch { throw fail("it is not JSON: \(error)") }
+    guard let members = json.members else { throw fail("it must hold a JSON object") }
+    if let type = json["model_type"], !type.isNull {
+      guard let type = type.string, modelTypes.contains(type) else {
+        throw fail(
+          "\"model_type\" is \(type.text(indentation: nil)); models of type "
+            + "\(modelTypes.joined(separator: " and ")) can be read")
+      }
+    }
+    if let activation = json["feed_forward_proj"], !activation.isNull,
+      activation.string.flatMap(FeedForward.init(rawValue:)) == nil
+    {
+      throw fail(
+        "\"feed_forward_proj\" is \(activation.text(indentation: nil)); it can be \"relu\" or "
+          + "\"gated-gelu\"")
+    }
+    let own = members.filter { CodingKeys(stringValue: $0.name) != nil && $0.name != "ntl_source" }
+      .map { member in
+        // A model may have several ends; the first one is the one it is taught.
+        guard member.name == CodingKeys.endToken.rawValue, let first = member.value.array?.first
+        else { return member }
+        return JSON.Member(member.name, first)
+      }
+    do {
+      var configuration = try JSONDecoder().decode(
+        T5Configuration.self, from: Data(JSON.object(own).text(indentation: nil).utf8))
+      configuration.source = json.text(indentation: nil)
+      try configuration.validate(file: file.path)
+      return configuration
+    } catch let error as DecodingError {
+      throw fail(error.sentence)
+    }
+  }
+
+  /// Writes a `config.json`: what the one said that this was read from, with these extents.
+  ///
+  /// - Parameters:
+  ///   - file: where to.
+  ///   - precision: the scalar type of the weights beside it, as PyTorch calls it.
+  /// - Throws: ``ModelError/system(file:problem:)`` with the system's reason.
+  public func save(to file: URL, precision: String = "float32") throws {
+    var plain = self
+    plain.source = nil
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let own = try JSON(parsing: encoder.encode(plain)).members ?? []
+    let stored = try source.flatMap { try JSON(parsing: Array($0.utf8)).members } ?? []
+    var members = stored.filter { !["torch_dtype", "dtype", "architectures"].contains($0.name) }
+    for member in own + [JSON.Member("dtype", .string(precision))] {
+      guard let place = members.firstIndex(where: { $0.name == member.name }) else {
+        members.append(member)
+        continue
+      }
+      let old = members[place]
+      // A stored identity and a list of ends that begins with ours say more than we do.
+      let isKept =
+        member.name == "model_type"
+        || member.name == CodingKeys.endToken.rawValue && old.value.array?.first == member.value
+      if !isKept { members[place] = member }
+    }
+    try AtomicFile.write(
+      [Data((JSON.object(members).text(indentation: 2) + "\n").utf8)], to: file)
+  }
+}
