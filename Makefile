@@ -24,7 +24,8 @@ bench: setup  ## Time the losses, alone and in training
 	$(SWIFT) run -c release ntl-bench
 library: setup ## Build libntl, the losses for other languages, into .build/libntl
 	@SWIFT=$(SWIFT) Interop/build
-interop: library ## Test libntl from C and Python (PYTHON=… names one with numpy)
+interop: library ## Test libntl from C and Python, and models with transformers (PYTHON=… names one with numpy)
+	$(SWIFT) build -c release --product ntl
 	@Interop/test
 docs: setup  ## Build the reference documentation into .build/docs
 	@.ci/docs

@@ -52,6 +52,18 @@ extension T5Configuration {
     }
   }
 
+  /// Writes the `generation_config.json` that belongs to this: where texts begin and end.
+  ///
+  /// - Throws: ``ModelError/system(file:problem:)`` with the system's reason.
+  public func saveGeneration(to file: URL) throws {
+    let members = [
+      ("decoder_start_token_id", decoderStartToken), ("eos_token_id", endToken),
+      ("pad_token_id", paddingToken),
+    ].map { JSON.Member($0, .integer(Int($1))) }
+    try AtomicFile.write(
+      [Data((JSON.object(members).text(indentation: 2) + "\n").utf8)], to: file)
+  }
+
   /// Writes a `config.json`: what the one said that this was read from, with these extents.
   ///
   /// - Parameters:
@@ -63,7 +75,12 @@ extension T5Configuration {
     plain.source = nil
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let own = try JSON(parsing: encoder.encode(plain)).members ?? []
+    // transformers refuses a rate that is written as a whole number.
+    let rates = [CodingKeys.dropoutRate, .normEpsilon, .initializerFactor].map(\.rawValue)
+    let own = (try JSON(parsing: encoder.encode(plain)).members ?? []).map { member in
+      rates.contains(member.name)
+        ? JSON.Member(member.name, .number(member.value.number ?? 0)) : member
+    }
     let stored = try source.flatMap { try JSON(parsing: Array($0.utf8)).members } ?? []
     var members = stored.filter { !["torch_dtype", "dtype", "architectures"].contains($0.name) }
     for member in own + [JSON.Member("dtype", .string(precision))] {

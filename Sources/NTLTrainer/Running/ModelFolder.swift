@@ -52,6 +52,7 @@ public struct ModelFolder: Sendable {
     try model.configuration.save(
       to: url.appending(path: "config.json"),
       precision: model.arena.values.device.precision.rawValue)
+    try model.configuration.saveGeneration(to: url.appending(path: "generation_config.json"))
     try tokenizer.save(to: url)
     try model.save(to: url.appending(path: "model.safetensors"))
   }

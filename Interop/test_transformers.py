@@ -1,0 +1,134 @@
+"""What ntl trains loads in transformers, and what transformers saves loads in ntl: the same numbers.
+
+NTL names the command; otherwise it is what was built last of .build/release/ntl and .build/debug/ntl.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+try:
+    import torch
+    from safetensors.torch import load_file, save_file
+    from transformers import AutoTokenizer, T5Config, T5ForConditionalGeneration
+except ImportError as error:
+    raise unittest.SkipTest(f"needs torch, transformers and safetensors: {error}")
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SPIECE = ROOT.parent / "shared/data/tokenizers/t5/spiece.model"
+BUILT = [f for kind in ("release", "debug") if (f := ROOT / f".build/{kind}/ntl").exists()]
+NTL = os.environ.get("NTL") or max(BUILT, key=lambda f: f.stat().st_mtime, default=None)
+
+
+def ntl(*arguments, text=None):
+    done = subprocess.run([str(NTL), *map(str, arguments)], capture_output=True, text=True, input=text)
+    assert done.returncode == 0, (arguments, done.stderr)
+    return done.stdout
+
+
+@unittest.skipIf(NTL is None, "build the command first: swift build -c release --product ntl")
+class Transformers(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        torch.manual_seed(0)
+
+    def random_model(self, name, dtype=torch.float32, **configuration):
+        """A small T5 with large random weights, saved by transformers."""
+        model = T5ForConditionalGeneration(
+            T5Config(
+                d_model=32, d_kv=12, d_ff=48, num_layers=2, num_heads=3,
+                decoder_start_token_id=0, **configuration))
+        for parameter in model.parameters():
+            parameter.data.normal_(0, 0.3)
+        model.to(dtype).save_pretrained(self.folder / name)
+        return self.folder / name
+
+    def expect_same_logits(self, folder, vocabulary):
+        """With padding on the right, on the left, and labels that are ignored."""
+        model = T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).eval()
+        ids = torch.randint(3, vocabulary, (3, 9))
+        mask = torch.ones_like(ids)
+        mask[1, 5:] = 0
+        mask[2, :4] = 0
+        labels = torch.randint(3, vocabulary, (3, 6))
+        labels[0, 4:] = -100
+        batch = dict(input_ids=ids, attention_mask=mask, labels=labels)
+        file, out = self.folder / "in.safetensors", self.folder / "out.safetensors"
+        save_file(batch, file)
+        ntl("logits", "--model", folder, "--input", file, "--output", out)
+        ours = load_file(out)
+        with torch.no_grad():
+            theirs = model(**batch)
+        difference = (ours["logits"] - theirs.logits).abs().max().item()
+        loss = abs(ours["loss"].item() - theirs.loss.item())
+        print(f"\n{folder.name}: logits differ by {difference:.1e}, losses by {loss:.1e}")
+        self.assertLess(difference, 1e-4)
+        self.assertLess(loss, 1e-4)
+
+    def test_models_of_transformers_are_read(self):
+        for name, configuration in {
+            "tied relu": {},
+            "untied gated": dict(feed_forward_proj="gated-gelu", tie_word_embeddings=False),
+        }.items():
+            for dtype in (torch.float32, torch.bfloat16, torch.float16):
+                kind = str(dtype).removeprefix("torch.")
+                folder = self.random_model(f"{name} {kind}", dtype, vocab_size=120, **configuration)
+                self.expect_same_logits(folder, 120)
+
+    def test_shards_are_read(self):
+        folder = self.random_model("one", vocab_size=120)
+        shards = self.folder / "shards"
+        T5ForConditionalGeneration.from_pretrained(folder).save_pretrained(
+            shards, max_shard_size="20KB")
+        self.assertTrue((shards / "model.safetensors.index.json").exists())
+        self.expect_same_logits(shards, 120)
+
+    @unittest.skipIf(not SPIECE.exists(), f"needs {SPIECE}")
+    def test_a_fine_tuned_model_is_read_by_transformers(self):
+        folder = self.random_model("pretrained", vocab_size=32128, task_specific_params={"a": 1})
+        shutil.copy(SPIECE, folder)
+        questions = self.folder / "questions.txt"
+        questions.write_text("".join(f"What is {a} + {3 * a}?\n{4 * a}\n" for a in range(10, 40)))
+        run = self.folder / "run"
+        ntl("train", "--model", folder, "--train", questions, "--test", questions, "--steps", 2,
+            "--batch-size", 4, "--output", run)
+        self.expect_same_logits(run / "model", 32000)
+        before, after = (
+            json.loads((f / "config.json").read_text()) for f in (folder, run / "model"))
+        self.assertEqual(before["task_specific_params"], after["task_specific_params"])
+        self.assertEqual(after["vocab_size"], 32128)
+        self.assertEqual((run / "model/spiece.model").read_bytes(), SPIECE.read_bytes())
+        digits = json.loads(
+            ntl("tokenize", "--tokenizer", run / "model", "--json", text="16 eggs\n"))
+        self.assertEqual(digits["numbers"][:3], [None, 1, 6])
+
+    def test_a_run_with_characters_is_read_by_transformers(self):
+        run = self.folder / "run"
+        ntl("train", "--steps", 30, "--batch-size", 16, "--training-questions", 500,
+            "--test-questions", 8, "--output", run)
+        self.expect_same_logits(run / "model", 98)
+
+        tokenizer = AutoTokenizer.from_pretrained(run / "model")
+        texts = ["What is 3+4?", "é</s>x\ty  <pad>", "", "½ﬁ日本 end ", "\n\r\n", "a\u0301"]
+        lines = ntl("tokenize", "--tokenizer", run / "model", "--json", "--json-input",
+                    "--add-special-tokens", text="".join(json.dumps(t) + "\n" for t in texts))
+        for text, line in zip(texts, lines.splitlines(), strict=True):
+            self.assertEqual(tokenizer(text).input_ids, json.loads(line)["ids"], text)
+
+        model = T5ForConditionalGeneration.from_pretrained(run / "model").eval()
+        questions = ["What is 3 + 4?", "Calculate 12 - 40.", "7"]
+        answers = ntl("generate", "--model", run, *questions).splitlines()
+        for question, answer in zip(questions, answers, strict=True):
+            output = model.generate(
+                **tokenizer(question, return_tensors="pt"), max_new_tokens=32, do_sample=False)
+            self.assertEqual(tokenizer.decode(output[0], skip_special_tokens=True), answer)
+
+
+if __name__ == "__main__":
+    unittest.main()
