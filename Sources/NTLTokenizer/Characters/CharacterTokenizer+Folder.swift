@@ -104,6 +104,14 @@ extension CharacterTokenizer: SavableTokenizer {
     .object(members.map { JSON.Member($0, $1) })
   }
 
+  /// Reads a character tokenizer in either form; nil if the file is another tokenizer's.
+  init?(ifContentsOf file: URL) throws(TokenizerError) {
+    guard let data = try? Data(contentsOf: file), let json = try? JSON(parsing: data),
+      json["format"]?.string == "character-tokenizer" || Self.alphabet(of: json) != nil
+    else { return nil }
+    try self.init(json: [UInt8](data), file: file.path)
+  }
+
   /// The alphabet of a `tokenizer.json` that ``save(to:)`` wrote; nil if the file is another tokenizer's.
   static func alphabet(of pipeline: JSON) -> [String]? {
     guard let model = pipeline["model"], model["type"]?.string == "WordLevel",

@@ -14,8 +14,8 @@ public protocol SavableTokenizer: Tokenizer {
 
 /// Reads a tokenizer: a folder in Hugging Face's form, or one file of it.
 ///
-/// Read are SentencePiece models (`spiece.model`, `tokenizer.model`) and the `tokenizer.json` of a
-/// ``CharacterTokenizer``, in both its present and its earlier form.
+/// Read is the first that is there: `tokenizer.json`, a SentencePiece model (`spiece.model`,
+/// `tokenizer.model`), or GPT-2's `vocab.json` or `encoder.json` with its merges.
 ///
 /// - Throws: ``TokenizerError`` naming the file and what is wrong with it.
 public func loadTokenizer(from place: URL) throws(TokenizerError) -> any SavableTokenizer {
@@ -25,8 +25,13 @@ public func loadTokenizer(from place: URL) throws(TokenizerError) -> any Savable
     throw .missingFile(place.path)
   }
   guard isFolder.boolValue else { return try loadTokenizer(file: place) }
-  let names = SentencePieceTokenizer.fileNames + ["tokenizer.json"]
-  for name in names {
+  let names =
+    ["tokenizer.json"] + SentencePieceTokenizer.fileNames + ["vocab.json", "encoder.json"]
+  // What a folder says to read must be one of these: it is no path to anywhere.
+  let source = try TokenizerConfiguration(folder: place).source.flatMap {
+    names.contains($0) ? $0 : nil
+  }
+  for name in [source].compactMap(\.self) + names {
     let file = place.appending(path: name)
     if files.fileExists(atPath: file.path) { return try loadTokenizer(file: file) }
   }
@@ -38,12 +43,15 @@ public func loadTokenizer(from place: URL) throws(TokenizerError) -> any Savable
 }
 
 private func loadTokenizer(file: URL) throws(TokenizerError) -> any SavableTokenizer {
+  let tokenizer: any SavableTokenizer
   switch file.pathExtension {
-  case "model":
-    let tokenizer = try SentencePieceTokenizer(contentsOf: file)
-    return tokenizer.splitsDigits == true ? DigitSplittingTokenizer(tokenizer) : tokenizer
-  case "json": return try CharacterTokenizer(contentsOf: file.path)
+  case "model": tokenizer = try SentencePieceTokenizer(contentsOf: file)
+  case "json":
+    if let characters = try CharacterTokenizer(ifContentsOf: file) { return characters }
+    tokenizer = try PipelineTokenizer(contentsOf: file)
   default:
     throw .unsupported(file: file.path, reason: "its name ends neither in .model nor in .json")
   }
+  let configuration = try TokenizerConfiguration(folder: file.deletingLastPathComponent())
+  return configuration.splitsDigits == true ? DigitSplittingTokenizer(tokenizer) : tokenizer
 }

@@ -161,7 +161,9 @@ extension SentencePieceTokenizer {
     do { try Data(bytes).write(to: file, options: .atomic) } catch {
       throw .unwritable(file: file.path, reason: error.localizedDescription)
     }
+    try savePipeline(of: bytes, to: folder)
     var configuration = configuration
+    configuration.source = fileName
     if configuration["tokenizer_class"] == nil {
       let isT5 = fileName == Self.fileNames[0]
       configuration["tokenizer_class"] = .string(isT5 ? "T5Tokenizer" : "LlamaTokenizer")

@@ -4,7 +4,8 @@ import NTLJSON
 /// The file `tokenizer_config.json` beside a tokenizer's own files.
 ///
 /// What is not known here is kept. The member `"ntl": {"digits": true}` says that pieces with digits are cut
-/// into characters; `transformers` passes over it.
+/// into characters, `"ntl": {"source": "spiece.model"}` which file is read of several; `transformers` passes
+/// over both.
 struct TokenizerConfiguration: Sendable {
   static let fileName = "tokenizer_config.json"
 
@@ -47,7 +48,19 @@ struct TokenizerConfiguration: Sendable {
   /// Whether digits are split; nil if nothing is said.
   var splitsDigits: Bool? {
     get { self["ntl"]?["digits"]?.boolean }
-    set { self["ntl"] = newValue.map { .object([JSON.Member("digits", .boolean($0))]) } }
+    set { setRemark("digits", newValue.map { .boolean($0) }) }
+  }
+
+  /// Which of several files that hold the tokenizer is to be read; nil if nothing is said.
+  var source: String? {
+    get { self["ntl"]?["source"]?.string }
+    set { setRemark("source", newValue.map { .string($0) }) }
+  }
+
+  private mutating func setRemark(_ name: String, _ value: JSON?) {
+    var remarks = (self["ntl"]?.members ?? []).filter { $0.name != name }
+    if let value { remarks.append(JSON.Member(name, value)) }
+    self["ntl"] = .object(remarks)
   }
 
   /// A whole number that may be missing.

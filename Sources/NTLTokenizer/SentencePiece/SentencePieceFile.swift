@@ -31,6 +31,8 @@ struct SentencePieceFile: Sendable {
   var fallsBackToBytes = false
   var marksWordEnds = false
   var characterMap = PrecompiledCharacterMap()
+  /// The same map as the file spells it.
+  var characterMapBytes: [UInt8] = []
   var denormalization = PrecompiledCharacterMap()
   var addsDummyPrefix = true
   var removesExtraBlanks = true
@@ -155,7 +157,9 @@ struct SentencePieceFile: Sendable {
   private mutating func read(normalizer: ArraySlice<UInt8>) throws(Problem) {
     try Self.fields(of: normalizer) { (number, value) throws(Problem) in
       switch (number, value) {
-      case (2, .bytes(let map)): characterMap = try Self.characterMap(map)
+      case (2, .bytes(let map)):
+        characterMap = try Self.characterMap(map)
+        characterMapBytes = Array(map)
       case (3, .varint(let flag)): addsDummyPrefix = flag != 0
       case (4, .varint(let flag)): removesExtraBlanks = flag != 0
       case (5, .varint(let flag)): escapesBlanks = flag != 0
