@@ -1,33 +1,26 @@
 """What ntl trains loads in transformers, and what transformers saves loads in ntl: the same numbers.
 
-NTL names the command; otherwise it is what was built last of .build/release/ntl and .build/debug/ntl.
+NTL names the command.
 """
 
 import json
-import os
 import pathlib
 import shutil
-import subprocess
 import tempfile
 import unittest
+
+from command import NTL, SHARED, ntl
 
 try:
     import torch
     from safetensors.torch import load_file, save_file
     from transformers import AutoTokenizer, T5Config, T5ForConditionalGeneration
+
+    from digits import DigitLevel
 except ImportError as error:
     raise unittest.SkipTest(f"needs torch, transformers and safetensors: {error}")
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-SPIECE = ROOT.parent / "shared/data/tokenizers/t5/spiece.model"
-BUILT = [f for kind in ("release", "debug") if (f := ROOT / f".build/{kind}/ntl").exists()]
-NTL = os.environ.get("NTL") or max(BUILT, key=lambda f: f.stat().st_mtime, default=None)
-
-
-def ntl(*arguments, text=None):
-    done = subprocess.run([str(NTL), *map(str, arguments)], capture_output=True, text=True, input=text)
-    assert done.returncode == 0, (arguments, done.stderr)
-    return done.stdout
+SPIECE = SHARED / "data/tokenizers/t5/spiece.model"
 
 
 @unittest.skipIf(NTL is None, "build the command first: swift build -c release --product ntl")
@@ -104,9 +97,24 @@ class Transformers(unittest.TestCase):
         self.assertEqual(before["task_specific_params"], after["task_specific_params"])
         self.assertEqual(after["vocab_size"], 32128)
         self.assertEqual((run / "model/spiece.model").read_bytes(), SPIECE.read_bytes())
-        digits = json.loads(
-            ntl("tokenize", "--tokenizer", run / "model", "--json", text="16 eggs\n"))
-        self.assertEqual(digits["numbers"][:3], [None, 1, 6])
+        output = ntl("tokenize", "--tokenizer", run / "model", "--json", text="16 eggs\n")
+        self.assertEqual(json.loads(output)["numbers"][:3], [None, 1, 6])
+        self.expect_same_generations(run / "model")
+
+    def expect_same_generations(self, folder):
+        """A digit-level model answers questions alike, from the texts on."""
+        model = T5ForConditionalGeneration.from_pretrained(folder).eval()
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+        digits = DigitLevel(tokenizer)
+        questions = ["What is 12 + 30?", "Buy 3 for $4.50, 1,000 times (2nd try)", "7", "½ of 16 eggs"]
+        lines = ntl("tokenize", "--tokenizer", folder, "--json", "--add-special-tokens",
+                    text="\n".join(questions)).split("\n")
+        for question, line in zip(questions, lines):
+            self.assertEqual(digits.encode(question), json.loads(line)["ids"])
+        outputs = model.generate(**digits(questions), max_new_tokens=12, do_sample=False)
+        answers = ntl("generate", "--model", folder, "--max-answer-tokens", 12, *questions)
+        self.assertEqual(
+            [tokenizer.decode(o, skip_special_tokens=True) for o in outputs], answers.split("\n")[:-1])
 
     def test_a_run_with_characters_is_read_by_transformers(self):
         run = self.folder / "run"

@@ -19,11 +19,12 @@ extension LogitShape: ExpressibleByArgument {
 struct NTLBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ntl-bench",
-    abstract: "Time the losses beside cross-entropy, and a training step.",
+    abstract: "Time the losses beside cross-entropy, a training step, and tokenizers.",
     discussion: """
       `ntl-bench loss` times every loss beside cross-entropy; a projection with a loss behind it \
       (…/linear/…); and the paper's three benchmarks: loss/standalone/…, forward/…, \
-      training-step/…. `ntl-bench step` times a training step.
+      training-step/…. `ntl-bench step` times a training step, `ntl-bench tokenizer --tokenizer \
+      FOLDER --text FILE` how fast one thread turns texts into tokens.
 
       Programs that are compared take turns, so that they meet the same machine, and must agree in \
       their results before. A ratio is taken of neighbouring turns. Figures are medians; half of a \
@@ -77,6 +78,18 @@ struct NTLBench: ParsableCommand {
   var model: StepSuite.Model?
 
   @Option(
+    name: .customLong("tokenizer"),
+    help: ArgumentHelp(
+      "Tokenizers: the folder or file of one, once or several times.", valueName: "folder"))
+  var tokenizers: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Tokenizers: a text a line, or JSON lines with texts (default: generated questions).",
+      valueName: "file"))
+  var text: String?
+
+  @Option(
     name: .customLong("peer"),
     help: ArgumentHelp(
       "Time PyTorch too: a Python with what Benchmarks/peers/requirements.txt names.",
@@ -105,7 +118,8 @@ struct NTLBench: ParsableCommand {
     }
     return Sizes(
       shapes: shapes, linear: linearSize,
-      numberShares: numberShares.isEmpty ? [0.1, 0.3, 1] : numberShares, model: model)
+      numberShares: numberShares.isEmpty ? [0.1, 0.3, 1] : numberShares, model: model,
+      tokenizers: tokenizers.map { URL(filePath: $0) }, text: text.map { URL(filePath: $0) })
   }
 
   func validate() throws {

@@ -6,7 +6,7 @@ struct Report: Encodable {
   struct Result: Encodable {
     let name: String
     let extents: [String: Int]
-    let numberShare: Double
+    let numberShare: Double?
     let timings: [Timing]
   }
 
@@ -26,7 +26,7 @@ extension Report.Result: CustomStringConvertible {
   /// A title and one line for each contender, with the columns that any of them has.
   var description: String {
     let extents = extents.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    let title = "\(name)  (\(extents.joined(separator: ", ")))"
+    let title = extents.isEmpty ? name : "\(name)  (\(extents.joined(separator: ", ")))"
     let rows = timings.map(\.columns)
     let widths = (0..<(rows.first?.count ?? 0)).map { i in rows.map { $0[i].count }.max() ?? 0 }
     let lines = rows.map { row in
@@ -45,6 +45,7 @@ extension Timing {
       ratio.map { $0.quartiles.text(unit: "× \($0.baseline)") } ?? "",
       bandwidthShare.map { String(format: "%.0f %%", 100 * $0.median) } ?? "",
       tokensPerSecond.map { String(format: "%.0f tokens/s", $0.median) } ?? "",
+      megabytesPerSecond.map { $0.text(unit: "MB/s") } ?? "",
       peakMemory.map(\.description) ?? "",
     ]
   }

@@ -15,8 +15,8 @@ struct Measurement {
   let name: String
   /// Of the data and the model.
   let extents: [String: Int]
-  /// The share of the labels that are numbers.
-  let numberShare: Double
+  /// The share of the labels that are numbers; nil where there are no labels.
+  let numberShare: Double?
   /// The contenders. Their memory and peers live until they are forgotten.
   let contenders: () -> [Contender]
 
@@ -59,6 +59,10 @@ struct Sizes {
   var numberShares: [Double]
   /// The model that is trained; nil: what each suite is meant for.
   var model: StepSuite.Model?
+  /// The tokenizers to time.
+  var tokenizers: [URL] = []
+  /// What they read.
+  var text: URL?
 }
 
 /// The suites by their names on the command line.
@@ -67,6 +71,8 @@ enum SuiteName: String, CaseIterable {
   case loss
   /// What a training step costs.
   case step
+  /// How fast texts become tokens.
+  case tokenizer
 
   func suites(_ setting: Setting, _ sizes: Sizes) -> [any Suite] {
     switch self {
@@ -77,6 +83,8 @@ enum SuiteName: String, CaseIterable {
         PaperSuite(setting: setting, model: sizes.model ?? .t5Small),
       ]
     case .step: [StepSuite(setting: setting, model: sizes.model ?? .tiny)]
+    case .tokenizer:
+      [TokenizerSuite(setting: setting, tokenizers: sizes.tokenizers, text: sizes.text)]
     }
   }
 }

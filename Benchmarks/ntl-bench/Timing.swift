@@ -11,6 +11,8 @@ struct Contender {
   var copier: String?
   /// How many tokens one turn works on, where that is a useful unit.
   var tokens: Int?
+  /// How many bytes one turn reads, where that is a useful unit.
+  var bytes: (() throws -> Int)?
   /// Finds the memory that it takes beyond its inputs and outputs.
   var peakMemory: (() throws -> PeakMemory)?
   /// Holds its results against a plainer way to the same ones; nothing is timed before it agrees.
@@ -54,6 +56,7 @@ struct Timing: Encodable {
   /// The bandwidth of one read and one write of its data, as a share of the copier's.
   let bandwidthShare: Quartiles?
   let tokensPerSecond: Quartiles?
+  let megabytesPerSecond: Quartiles?
   let peakMemory: PeakMemory?
 }
 
@@ -67,6 +70,7 @@ func timeInAlternation(
 ) throws -> [Timing] {
   for contender in contenders { try contender.check?() }
   let peaks = try contenders.map { try $0.peakMemory?() }
+  let bytes = try contenders.map { try $0.bytes?() }
 
   let round = Round(contenders)
   var seconds = round.turns.map { _ in [Double]() }  // of each turn, its samples
@@ -91,6 +95,9 @@ func timeInAlternation(
         Quartiles(zip(seconds[round.ownTurn[copier]], own).map(/))
       },
       tokensPerSecond: contender.tokens.map { tokens in Quartiles(own.map { Double(tokens) / $0 })
+      },
+      megabytesPerSecond: bytes[i].map { bytes in
+        Quartiles(own.map { Double(bytes) / $0 / 1e6 })
       },
       peakMemory: peaks[i])
   }

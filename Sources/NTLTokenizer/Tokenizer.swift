@@ -25,6 +25,10 @@ public protocol Tokenizer: Sendable {
   /// The tokens of `text`, without the end token.
   func encode(_ text: String) -> [Int32]
 
+  /// The tokens of a text with those around them that the tokenizer's files ask for: the end token, if they
+  /// say nothing.
+  func addingSpecialTokens(to tokens: [Int32]) -> [Int32]
+
   /// The text of `tokens`, in which special tokens appear by name (`</s>`) if they are kept.
   ///
   /// Otherwise padding and end tokens are left out wherever they stand; nothing is cut off behind
@@ -45,6 +49,9 @@ extension Tokenizer {
   public func isSpecial(_ token: Int32) -> Bool {
     token == paddingToken || token == endToken || token == unknownToken
   }
+
+  /// The tokens, and the end token.
+  public func addingSpecialTokens(to tokens: [Int32]) -> [Int32] { tokens + [endToken] }
 
   /// The text of `tokens` without padding and end tokens.
   public func decode(_ tokens: [Int32]) -> String {

@@ -62,6 +62,11 @@ public struct DigitSplittingTokenizer: SavableTokenizer {
     return tokens
   }
 
+  /// As the base tokenizer adds them.
+  public func addingSpecialTokens(to tokens: [Int32]) -> [Int32] {
+    base.addingSpecialTokens(to: tokens)
+  }
+
   /// As the base tokenizer decodes.
   public func decode(_ tokens: [Int32], keepingSpecialTokens: Bool) -> String {
     base.decode(tokens, keepingSpecialTokens: keepingSpecialTokens)

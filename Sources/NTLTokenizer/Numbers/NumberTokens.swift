@@ -5,15 +5,13 @@ public enum NumberTokens: String, Codable, Sendable, CaseIterable {
   /// As the tokenizer would: "▁12" may be one token, and is the number 12.
   case pieces
 
-  /// The value of a piece that reads as a finite decimal number behind its word mark (`▁` or `Ġ`).
+  /// The value of a piece that reads as a finite decimal number behind its word marks (`▁` or `Ġ`).
   ///
   /// Only ASCII notation counts: `[+-] digits [. digits] [e [+-] digits]`, with a digit before or after the
   /// point. Python's `float()`, by which the paper's code finds number tokens, also takes `1_000`, digits of
   /// other scripts, `nan` and `inf`; none of those is a number here.
   public static func value(of piece: String) -> Double? {
-    let scalars = piece.unicodeScalars
-    let text =
-      scalars.first == "\u{2581}" || scalars.first == "\u{120}" ? scalars.dropFirst() : scalars[...]
+    let text = piece.unicodeScalars.drop { $0 == "\u{2581}" || $0 == "\u{120}" }
     guard text.allSatisfy({ isNotation($0) }), text.contains(where: { ("0"..."9").contains($0) }),
       let value = Double(String(text)), value.isFinite
     else { return nil }

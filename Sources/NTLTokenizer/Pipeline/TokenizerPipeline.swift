@@ -55,7 +55,12 @@ public struct TokenizerPipeline: Sendable {
     let tokens = text.withUTF8 { text in
       caches.withCache { cache in encode(text, &cache) }
     }
-    return addingSpecialTokens ? postProcessor?(tokens) ?? tokens : tokens
+    return addingSpecialTokens ? self.addingSpecialTokens(to: tokens) : tokens
+  }
+
+  /// What the post-processor makes of a text's tokens.
+  public func addingSpecialTokens(to tokens: [Int32]) -> [Int32] {
+    postProcessor?(tokens) ?? tokens
   }
 
   private func encode(

@@ -95,6 +95,11 @@ extension PipelineTokenizer {
     pipeline.encode(text, addingSpecialTokens: false)
   }
 
+  /// What the file's post-processor makes of the tokens: nothing is added if there is none.
+  public func addingSpecialTokens(to tokens: [Int32]) -> [Int32] {
+    pipeline.addingSpecialTokens(to: tokens)
+  }
+
   /// The text of tokens; special ones appear by name if they are kept.
   public func decode(_ tokens: [Int32], keepingSpecialTokens: Bool) -> String {
     guard !keepingSpecialTokens else { return pipeline.decode(tokens, keepingSpecialTokens: true) }

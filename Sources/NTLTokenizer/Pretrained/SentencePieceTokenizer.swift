@@ -123,6 +123,16 @@ extension SentencePieceTokenizer {
     }
   }
 
+  /// T5's texts end with the end token; others have around them what `add_bos_token` and `add_eos_token` of
+  /// the configuration ask for.
+  public func addingSpecialTokens(to tokens: [Int32]) -> [Int32] {
+    let isT5 = fileName == Self.fileNames[0]
+    let begins = configuration["add_bos_token"]?.boolean ?? false
+    let ends = configuration["add_eos_token"]?.boolean ?? isT5
+    let beginning = begins ? [model.beginToken].compactMap(\.self) : []
+    return beginning + tokens + (ends ? [endToken] : [])
+  }
+
   /// The text of tokens; special ones appear by name if they are kept.
   public func decode(_ tokens: [Int32], keepingSpecialTokens: Bool) -> String {
     // An id outside of the vocabulary reads as U+FFFD, and so should an unknown token.

@@ -5,10 +5,12 @@ import NTLTokenizer
 
 struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the tokens of texts, one a line of standard input.",
+    abstract: "Show the tokens of texts, one a line of standard input, or the texts of tokens.",
     discussion: """
       A line of the output holds the pieces, a tab, and the ids; with --json an object {"pieces": […], \
-      "ids": […], "numbers": [value or null, …]}.
+      "ids": […], "numbers": [value or null, …]}. With --decode a line of the input holds ids, with blanks \
+      between them or as a JSON array, and one of the output their text, special tokens by name; with --json \
+      or --json-input as a JSON string.
       """)
 
   @Option(help: "A tokenizer's folder or file, or \"characters\".")
@@ -17,14 +19,23 @@ struct Tokenize: ParsableCommand {
   @Flag(help: "Cut every piece that holds a digit into characters, as the paper does.")
   var digits = false
 
-  @Flag(help: "Put the end token behind each text.")
+  @Flag(help: "Add the special tokens that belong around each text, such as T5's </s>.")
   var addSpecialTokens = false
+
+  @Flag(help: "Read ids and write texts.")
+  var decode = false
 
   @Flag(help: "Write JSON.")
   var json = false
 
-  @Flag(help: "Each line is a JSON string, which may hold line breaks.")
+  @Flag(help: "A line is a JSON string, which may hold line breaks; with --decode an array.")
   var jsonInput = false
+
+  func validate() throws {
+    if decode && addSpecialTokens {
+      throw ValidationError("--add-special-tokens is for texts; leave it away with --decode.")
+    }
+  }
 
   func run() throws {
     var tokenizer: any SavableTokenizer =
@@ -41,33 +52,56 @@ struct Tokenize: ParsableCommand {
       guard let line = String(validating: bytes, as: UTF8.self) else {
         throw ValidationError("line \(index + 1) of the input is not UTF-8; convert it first.")
       }
-      var tokens = tokenizer.encode(try text(of: line, index + 1))
-      if addSpecialTokens { tokens.append(tokenizer.endToken) }
-      let pieces = tokens.map { tokenizer.piece(of: $0) ?? "?" }
-      guard json else {
-        print(
-          pieces.joined(separator: " "), tokens.map(String.init).joined(separator: " "),
-          separator: "\t")
+      if decode {
+        let text = tokenizer.decode(try ids(of: line, index + 1), keepingSpecialTokens: true)
+        print(json || jsonInput ? JSON.string(text).text(indentation: nil) : text)
         continue
       }
-      let object = JSON.object([
-        JSON.Member("pieces", .array(pieces.map { .string($0) })),
-        JSON.Member("ids", .array(tokens.map { .integer(Int($0)) })),
-        JSON.Member("numbers", .array(tokens.map { values[$0].map { .number($0) } ?? .null })),
-      ])
-      print(object.text(indentation: nil))
+      var tokens = tokenizer.encode(try text(of: line, index + 1))
+      if addSpecialTokens { tokens = tokenizer.addingSpecialTokens(to: tokens) }
+      show(tokens, pieces: tokens.map { tokenizer.piece(of: $0) ?? "?" }, values)
     }
+  }
+
+  private func show(_ tokens: [Int32], pieces: [String], _ values: [Int32: Double]) {
+    guard json else {
+      print(
+        pieces.joined(separator: " "), tokens.map(String.init).joined(separator: " "),
+        separator: "\t")
+      return
+    }
+    let object = JSON.object([
+      JSON.Member("pieces", .array(pieces.map { .string($0) })),
+      JSON.Member("ids", .array(tokens.map { .integer(Int($0)) })),
+      JSON.Member("numbers", .array(tokens.map { values[$0].map { .number($0) } ?? .null })),
+    ])
+    print(object.text(indentation: nil))
   }
 
   private func text(of line: String, _ number: Int) throws -> String {
     guard jsonInput else { return line }
-    let value: JSON
-    do { value = try JSON(parsing: Array(line.utf8)) } catch {
-      throw ValidationError("line \(number) of the input is not JSON: \(error)")
-    }
-    guard let text = value.string else {
+    guard let text = try json(line, number).string else {
       throw ValidationError("line \(number) of the input is not a JSON string.")
     }
     return text
+  }
+
+  private func ids(of line: String, _ number: Int) throws -> [Int32] {
+    let ids =
+      jsonInput
+      ? try json(line, number).array?.map { $0.integer.flatMap { Int32(exactly: $0) } }
+      : line.split(whereSeparator: \.isWhitespace).map { Int32($0) }
+    guard let ids, !ids.contains(nil) else {
+      throw ValidationError(
+        "line \(number) of the input is not \(jsonInput ? "an array of ids" : "ids with blanks between")."
+      )
+    }
+    return ids.compactMap(\.self)
+  }
+
+  private func json(_ line: String, _ number: Int) throws -> JSON {
+    do { return try JSON(parsing: Array(line.utf8)) } catch {
+      throw ValidationError("line \(number) of the input is not JSON: \(error)")
+    }
   }
 }
