@@ -35,12 +35,13 @@ public struct EncodedExample: Sendable, Hashable {
     }
     question = try encode(pair.question, .question, maximum: maximumQuestionTokens)
     answer = try encode(pair.answer, .answer, maximum: maximumAnswerTokens)
-    guard !answer.contains(tokenizer.unknownToken) else {
+    // The end token does not count: a tokenizer that can write everything has it for its unknown token.
+    guard !answer.dropLast().contains(tokenizer.unknownToken) else {
       let unknown = pair.answer.filter {
         tokenizer.encode(String($0)).contains(tokenizer.unknownToken)
       }
       throw .unknownCharacters(unknown, answer: pair.answer, source: pair.source)
     }
-    unknownQuestionTokens = question.count { $0 == tokenizer.unknownToken }
+    unknownQuestionTokens = question.dropLast().count { $0 == tokenizer.unknownToken }
   }
 }

@@ -115,12 +115,13 @@ extension PipelineTokenizer {
   /// Whether a token was added as a special one.
   public func isSpecial(_ token: Int32) -> Bool { special.contains(token) }
 
-  /// Writes the files as they were read, and `tokenizer_config.json`.
+  /// Writes the files with the contents they were read with, and `tokenizer_config.json`.
   ///
   /// - Throws: ``TokenizerError/unwritable(file:reason:)``.
   public func save(to folder: URL) throws(TokenizerError) {
     for (name, bytes) in files {
-      let file = folder.appending(path: name)
+      // Under the names that other programs look for.
+      let file = folder.appending(path: Self.presentNames[name] ?? name)
       do { try bytes.write(to: file, options: .atomic) } catch {
         throw .unwritable(file: file.path, reason: error.localizedDescription)
       }
@@ -152,6 +153,9 @@ extension PipelineTokenizer {
 // MARK: GPT-2's files
 
 extension PipelineTokenizer {
+  /// What is called so by GPT-2's first authors has other names by now.
+  private static let presentNames = ["encoder.json": "vocab.json", "vocab.bpe": "merges.txt"]
+
   private static func bytes(_ file: URL) throws(TokenizerError) -> Data {
     do { return try Data(contentsOf: file) } catch {
       throw .unreadable(file: file.path, reason: error.localizedDescription)

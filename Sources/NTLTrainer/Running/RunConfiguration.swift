@@ -99,10 +99,13 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
 }
 
 extension T5Configuration {
-  /// The same extents with as many tokens as a tokenizer has.
+  /// The same extents with as many tokens as a tokenizer has, and its special ones.
   public func with(vocabularyOf tokenizer: some Tokenizer) -> T5Configuration {
     var configuration = self
     configuration.vocabularySize = tokenizer.vocabularySize
+    configuration.endToken = tokenizer.endToken
+    configuration.paddingToken = tokenizer.paddingToken
+    configuration.decoderStartToken = tokenizer.paddingToken
     return configuration
   }
 }

@@ -150,8 +150,10 @@ struct TrainingOptions: ParsableArguments {
       }
       configuration.tokenizer = .pretrained(path, numberTokens)
     }
-    if let model, T5Configuration.presets[model] != nil, tokenizer != nil {
-      configuration.model.vocabularySize = try configuration.tokenizer.load().vocabularySize
+    // A preset has extents only; what a file says of the vocabulary stands.
+    if tokenizer != nil, configuration.pretrained == nil, configuration.model.source == nil {
+      configuration.model = configuration.model.with(
+        vocabularyOf: try configuration.tokenizer.load())
     }
   }
 }
