@@ -56,9 +56,21 @@ import Testing
       (["--samples", "4", "--temperature=-1"], "--temperature must be above 0"),
       (["--samples", "4", "--temperature", "nan"], "--temperature must be above 0"),
       (["--samples", "4", "--temperature", "inf"], "--temperature must be above 0"),
-      (["--temperature", "0.5"], "--temperature is for answers drawn at random"),
-      (["--seed", "5"], "--seed is for answers drawn at random"),
       (["--samples", "4", "--seed", "-5"], "--seed"),
+      (["--temperature", "0.5", "--no-do-sample"], "--temperature is for answers drawn at random"),
+      (["--decode", "median", "--seed", "5"], "say how many with --samples"),
+      (["--num-beams", "0"], "--num-beams must be from 1 to 1000, not 0."),
+      (["--num-beams", "4", "--seed", "5"], "--num-beams is for beam search, --seed for answers"),
+      (["--num-beams", "4", "--do-sample"], "--num-beams is for beam search, --do-sample for"),
+      (["--num-beams", "4", "--samples", "3"], "--num-beams does not go with --samples"),
+      (["--num-beams", "4", "--decode", "expectation"], "does not go with --decode expectation"),
+      (["--num-beams", "4", "--early-stopping", "maybe"], "--early-stopping"),
+      (["--num-beams", "4", "--length-penalty", "inf"], "--length-penalty must be finite"),
+      (["--samples", "4", "--no-do-sample"], "--samples draws answers at random"),
+      (["--top-p", "1.5"], "--top-p must be from 0 to 1, not 1.5."),
+      (["--top-k", "-1"], "--top-k"),
+      (["--max-new-tokens", "0"], "--max-new-tokens must be from 1 to 4096, not 0."),
+      (["--max-answer-tokens", "0"], "--max-new-tokens must be from 1 to 4096, not 0."),
     ] as [([String], String)])
   func mistakesAreExplained(_ options: [String], _ words: String) throws {
     for command in [["generate", "1 + 1"], ["evaluate", "--test", "/nowhere"]] {
