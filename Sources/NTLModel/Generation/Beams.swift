@@ -6,6 +6,11 @@ public struct Hypothesis: Sendable, Equatable {
   public let tokens: [Int32]
   /// Σ log p of its tokens / (their number)^lengthPenalty.
   public let score: Double
+
+  /// A text with its score.
+  public init(tokens: [Int32], score: Double) {
+    (self.tokens, self.score) = (tokens, score)
+  }
 }
 
 /// The beam search of one source: which texts are being written, and which are complete.
