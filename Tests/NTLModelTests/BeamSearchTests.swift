@@ -123,6 +123,21 @@ import Testing
     #expect(hypotheses(sources: 0, options, limits).isEmpty)
   }
 
+  @Test func manyEndTokensLeaveEnoughToGoOnWith() {
+    var search = BeamSearch(
+      sources: 1, BeamOptions(beams: 3, lengthPenalty: 5, earlyStopping: .never),
+      TextLimits(maximumTokens: 4, endTokens: [5, 6, 7]))
+    var rows = 1
+    for _ in 0..<2 {
+      let row: [Double] = [0.3, 0.2, 0.1, 0, 0, 9, 9, 9]
+      rows =
+        search.advance(
+          Tensor((0..<rows).flatMap { _ in row }, [rows, 8], on: CPUDevice.shared)
+        ).count
+      #expect(rows == 3)
+    }
+  }
+
   @Test func equallyLikelyTextsComeInTheOrderOfTheirTokens() {
     var search = BeamSearch(
       sources: 1, BeamOptions(beams: 3), TextLimits(maximumTokens: 2, endTokens: [3]))

@@ -9,6 +9,8 @@ struct LineReader {
   private var isAtEnd = false
   /// Where the next line begins.
   private var start = 0
+  /// Before this there is no end of the next line.
+  private var searched = 0
 
   /// The next lines, at least one and at most `limit`; nil behind the last.
   mutating func next(atMost limit: Int) -> [String]? {
@@ -27,7 +29,8 @@ struct LineReader {
 
   /// A line without its end, "\n" or "\r\n"; at the end of the input, what is left.
   private mutating func takeLine() -> String? {
-    let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+    let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n"))
+    searched = end.map { $0 + 1 } ?? bytes.count
     guard end != nil || isAtEnd && start < bytes.count else { return nil }
     var line = bytes[start..<(end ?? bytes.count)]
     start = end.map { $0 + 1 } ?? bytes.count
@@ -43,7 +46,7 @@ struct LineReader {
 
   private mutating func readMore() {
     bytes.removeFirst(start)
-    start = 0
+    (start, searched) = (0, searched - start)
     let count = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << 16) { buffer in
       var count: Int
       repeat {
