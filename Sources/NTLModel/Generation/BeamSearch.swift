@@ -39,7 +39,21 @@ public struct BeamOptions: Sendable, Equatable {
   func candidates(_ limits: TextLimits) -> Int { max(2, 1 + limits.endTokens.count) * beams }
 }
 
-/// Beam search for several sources at once, each by itself; see `Beams` for the rules.
+/// Beam search for several sources at once, each by itself.
+///
+/// At each step every open text, n of them at most, proposes its likeliest continuations. Of all these
+/// *candidates* those of the greatest Σ log p are looked at, (1 + end tokens)·n of them but at least 2·n:
+///
+/// - A candidate that ends, by an end token or because it is as long as may be, becomes a hypothesis if it
+///   is among the first n. Its score is Σ log p / length^lengthPenalty; the length counts its tokens,
+///   the end token too and the start token not. The n best hypotheses are kept.
+/// - Of the others, the first n are the open texts of the next step.
+///
+/// Of candidates that are equally likely, those of the better parent come first, and then those of
+/// lower token ids; of hypotheses with equal scores, the older ones.
+///
+/// Source: `generate` of Hugging Face's transformers (5.x), which this follows in every choice except its
+/// placeholders: where a vocabulary is too small for n texts, there are fewer.
 ///
 /// Logarithms are the device's: single precision on the CPU device, double on the reference. Their sums are
 /// doubles. A source that is done has no rows any more.

@@ -15,19 +15,7 @@ public struct Hypothesis: Sendable, Equatable {
 
 /// The beam search of one source: which texts are being written, and which are complete.
 ///
-/// At each step every open text, n of them at most, proposes its likeliest continuations. Of all these
-/// *candidates* those of the greatest Σ log p are looked at, (1 + end tokens)·n of them but at least 2·n:
-///
-/// - A candidate that ends, by an end token or because it is as long as may be, becomes a hypothesis if it
-///   is among the first n. Its score is Σ log p / length^lengthPenalty; the length counts its tokens,
-///   the end token too and the start token not. The n best hypotheses are kept.
-/// - Of the others, the first n are the open texts of the next step.
-///
-/// Of candidates that are equally likely, those of the better parent come first, and then those of
-/// lower token ids; of hypotheses with equal scores, the older ones.
-///
-/// Source: `generate` of Hugging Face's transformers (5.x), which this follows in every choice except its
-/// placeholders: where a vocabulary is too small for n texts, there are fewer.
+/// The rules stand at ``BeamSearch``.
 struct Beams {
   /// A continuation of an open text.
   struct Candidate {
