@@ -82,6 +82,51 @@ class Transformers(unittest.TestCase):
         self.assertTrue((shards / "model.safetensors.index.json").exists())
         self.expect_same_logits(shards, 120)
 
+    def test_texts_are_those_of_transformers(self):
+        """Greedy and by beam search, from a model that transformers saved with its own defaults."""
+        ntl("train", "--steps", 1, "--batch-size", 2, "--training-questions", 10, "--test-questions", 2,
+            "--output", self.folder / "run")
+        tokenizer = AutoTokenizer.from_pretrained(self.folder / "run/model")
+        folder = self.random_model("random", vocab_size=len(tokenizer))
+        tokenizer.save_pretrained(folder)
+        # Its own end token hardly ever comes; these often do.
+        model = T5ForConditionalGeneration.from_pretrained(folder)
+        model.generation_config.eos_token_id = [1, *range(10, 40)]
+        model.generation_config.num_beams = 3
+        model.generation_config.length_penalty = 0.6
+        model.generation_config.max_length = 12
+        model.save_pretrained(folder)
+        questions = ["What is 3 + 4?", "Calculate 12 - 40.", "7", "-1 + 2 - 3 + 4 - 5 + 6 - 7 + 8"]
+        batch = tokenizer(questions, return_tensors="pt", padding=True)
+        for options, arguments in [
+            ({}, []),
+            (dict(num_beams=1), ["--num-beams", 1]),
+            (dict(num_beams=4, num_return_sequences=4),
+             ["--num-beams", 4, "--num-return-sequences", 4]),
+            (dict(num_beams=4, early_stopping="never", length_penalty=-1.0, min_new_tokens=3,
+                  max_new_tokens=20),
+             ["--num-beams", 4, "--early-stopping", "never", "--length-penalty", -1,
+              "--min-new-tokens", 3, "--max-new-tokens", 20]),
+        ]:
+            output = model.generate(
+                **batch, **options, do_sample=False, output_scores=True,
+                return_dict_in_generate=True)
+            lines = ntl("generate", "--model", folder, "--json",
+                        *(f"{a}={b}" for a, b in zip(arguments[::2], arguments[1::2])),
+                        text="".join(f"{q}\n" for q in questions))
+            ours = [json.loads(line) for line in lines.splitlines()]
+            ids = [ids for answered in ours for ids in answered["ids"]]
+            self.assertEqual([answered["question"] for answered in ours], questions)
+            for theirs, ours_ids in zip(output.sequences[:, 1:].tolist(), ids, strict=True):
+                self.assertEqual(theirs[: len(ours_ids)], ours_ids)
+                # Padding: its beam search takes the end token for it, because the padding token is 0.
+                self.assertTrue(all(token in (0, 1) for token in theirs[len(ours_ids) :]))
+            if "sequences_scores" in output:
+                scores = torch.tensor([s for answered in ours for s in answered["scores"]])
+                difference = (output.sequences_scores / scores - 1).abs().max().item()
+                print(f"\n{len(ids)} texts, scores differ by {difference:.1e} of them")
+                self.assertLess(difference, 1e-5)
+
     @unittest.skipIf(not SPIECE.exists(), f"needs {SPIECE}")
     def test_a_fine_tuned_model_is_read_by_transformers(self):
         folder = self.random_model("pretrained", vocab_size=32128, task_specific_params={"a": 1})

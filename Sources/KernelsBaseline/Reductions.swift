@@ -42,3 +42,21 @@ public func argmax(_ x: UnsafePointer<Float>, _ n: Int) -> Int {
   }
   return 0
 }
+
+/// The index of the first element above `threshold`; n where there is none. NaN is passed over.
+@inline(never)
+public func firstAbove(_ x: UnsafePointer<Float>, _ threshold: Float, _ n: Int) -> Int {
+  var i = 0
+  // Whole groups are passed over by their maximum.
+  while i &+ 64 <= n {
+    let front = larger(larger(splat(threshold), load(x, i, 16)), load(x, i &+ 16, 16))
+    let both = larger(larger(front, load(x, i &+ 32, 16)), load(x, i &+ 48, 16))
+    if vector_maximum(both) > threshold { break }
+    i &+= 64
+  }
+  while i < n {
+    if x[i] > threshold { return i }
+    i &+= 1
+  }
+  return n
+}

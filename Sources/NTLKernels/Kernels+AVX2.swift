@@ -16,6 +16,7 @@
       dot: KernelsAVX2.dot,
       sumOfSquares: KernelsAVX2.sumOfSquares,
       argmax: KernelsAVX2.argmax,
+      firstAbove: KernelsAVX2.firstAbove,
       rmsNorm: KernelsAVX2.rmsNorm,
       rmsNormBackward: KernelsAVX2.rmsNormBackward,
       softmax: KernelsAVX2.softmax,

@@ -16,6 +16,7 @@
       dot: KernelsAVX512.dot,
       sumOfSquares: KernelsAVX512.sumOfSquares,
       argmax: KernelsAVX512.argmax,
+      firstAbove: KernelsAVX512.firstAbove,
       rmsNorm: KernelsAVX512.rmsNorm,
       rmsNormBackward: KernelsAVX512.rmsNormBackward,
       softmax: KernelsAVX512.softmax,

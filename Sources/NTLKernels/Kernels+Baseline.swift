@@ -15,6 +15,7 @@ extension Kernels {
     dot: KernelsBaseline.dot,
     sumOfSquares: KernelsBaseline.sumOfSquares,
     argmax: KernelsBaseline.argmax,
+    firstAbove: KernelsBaseline.firstAbove,
     rmsNorm: KernelsBaseline.rmsNorm,
     rmsNormBackward: KernelsBaseline.rmsNormBackward,
     softmax: KernelsBaseline.softmax,

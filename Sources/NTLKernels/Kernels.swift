@@ -75,6 +75,9 @@ public struct Kernels: Sendable {
   /// NaN is passed over. 0 where there is nothing else, or nothing at all.
   public let argmax: @Sendable (_ x: Input, _ n: Int) -> Int
 
+  /// The index of the first element above `threshold`; n where there is none. NaN is passed over.
+  public let firstAbove: @Sendable (_ x: Input, _ threshold: Float, _ n: Int) -> Int
+
   // MARK: Normalization
 
   /// y = x·r·scale, in place or not, with r = 1/√(mean x² + ε), which is returned.

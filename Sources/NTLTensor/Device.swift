@@ -68,6 +68,9 @@ public protocol Device: AnyObject, Sendable, CustomStringConvertible {
   func scatterRows(_ x: Buffer, to rows: [Int32], in table: Buffer, columns: Int)
   /// The column of the largest scalar of each row, the first of equals.
   func argmax(_ x: Buffer, columns: Int) -> [Int32]
+  /// The columns of the `count` largest scalars of each row, the largest first and the first of equals
+  /// first, and their x[n,j] − log Σⱼ exp x[n,j]. See ``LikeliestColumns``.
+  func likeliest(_ x: Buffer, count: Int, columns: Int) -> LikeliestColumns
 
   // MARK: Layers
 

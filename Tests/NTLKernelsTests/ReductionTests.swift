@@ -35,6 +35,20 @@ import Testing
     }
   }
 
+  @Test(arguments: Kernels.usable, sizes)
+  func firstAboveFindsTheFirst(_ kernels: Kernels, n: Int) {
+    var generator = Generator(seed: 9)
+    var x = generator.floats(n)
+    let most = x.max() ?? 0
+    #expect(kernels.firstAbove(x, most, n) == n)
+    for place in Set([n - 1, n / 2, n / 3, 0]).sorted(by: >) where place >= 0 && n > 0 {
+      x[place] = most + 1
+      #expect(kernels.firstAbove(x, most, n) == place)
+      #expect(kernels.firstAbove(x, most + 1, n) == n)
+    }
+    #expect(kernels.firstAbove([Float](repeating: .nan, count: n), -.infinity, n) == n)
+  }
+
   @Test(arguments: Kernels.usable)
   func argmaxTakesTheFirstOfEquals(_ kernels: Kernels) {
     var x = [Float](repeating: -1, count: 100)

@@ -67,6 +67,37 @@ import Testing
     }
   }
 
+  @Test(arguments: devices, sizes) func likeliestColumns(_ device: CPUDevice, columns: Int) {
+    for count in Set([1, 2, 7, columns]) where count <= columns {
+      // Few different scalars, so that there are equal ones.
+      for steps in [1.0, 4, 1e6] {
+        var scalars = RandomScalars(seed: UInt64(columns + count))
+        let x = scalars.draw(5 * columns, in: -8...8).map {
+          Double(Float(($0 * steps).rounded() / steps))
+        }
+        let (actual, expected) = (
+          Tensor(x, [5, columns], on: device).likeliest(count),
+          Tensor(x, [5, columns], on: ReferenceDevice.shared).likeliest(count)
+        )
+        #expect(actual.columns == expected.columns)
+        expectClose(actual.logarithms, expected.logarithms, tolerance: 1e-6, "likeliest \(count)")
+      }
+    }
+  }
+
+  @Test(arguments: devices) func likeliestColumnsOfWhatIsNoDistribution(_ device: CPUDevice) {
+    for (strange, best) in [(Double.nan, 3), (.infinity, 90), (-.infinity, 3)] {
+      var x = [Double](repeating: 0, count: 100)
+      (x[3], x[90], x[0]) = (2, strange, strange == .infinity ? 1 : strange)
+      for device in [device, ReferenceDevice.shared] as [any Device] {
+        let found = Tensor(x, [1, 100], on: device).likeliest(100)
+        #expect(found.columns[0] == Int32(best) && Set(found.columns).count == 100)
+        #expect(found.logarithms.allSatisfy { $0.isNaN })
+      }
+    }
+    #expect(Tensor([1, 2], [1, 2], on: device).likeliest(9).perRow == 2)
+  }
+
   @Test(arguments: devices, [(1, 1, 1), (3, 17, 33), (33, 3, 17), (17, 1000, 3), (130, 90, 1000)])
   func linear(_ device: CPUDevice, extents: (Int, Int, Int)) {
     let size = LinearSize(rows: extents.0, inputs: extents.1, outputs: extents.2)

@@ -5,7 +5,7 @@ extension T5Configuration {
   /// The model types of transformers that are built as a T5.
   static let modelTypes = ["t5", "mt5"]
 
-  /// Reads and checks a `config.json`.
+  /// Reads and checks a `config.json`, and keeps the `generation_config.json` beside it, if there is one.
   ///
   /// What is missing or null has transformers' default.
   ///
@@ -34,34 +34,29 @@ extension T5Configuration {
         "\"feed_forward_proj\" is \(activation.text(indentation: nil)); it can be \"relu\" or "
           + "\"gated-gelu\"")
     }
-    let own = members.filter { CodingKeys(stringValue: $0.name) != nil && $0.name != "ntl_source" }
-      .map { member in
-        // A model may have several ends; the first one is the one it is taught.
-        guard member.name == CodingKeys.endToken.rawValue, let first = member.value.array?.first
-        else { return member }
-        return JSON.Member(member.name, first)
-      }
+    let foreign = [CodingKeys.source, .generationSource].map(\.rawValue)
+    let own = members.filter {
+      CodingKeys(stringValue: $0.name) != nil && !foreign.contains($0.name)
+    }
+    .map { member in
+      // A model may have several ends; the first one is the one it is taught.
+      guard member.name == CodingKeys.endToken.rawValue, let first = member.value.array?.first
+      else { return member }
+      return JSON.Member(member.name, first)
+    }
     do {
       var configuration = try JSONDecoder().decode(
         T5Configuration.self, from: Data(JSON.object(own).text(indentation: nil).utf8))
       configuration.source = json.text(indentation: nil)
+      if file.lastPathComponent == "config.json" {
+        configuration.generationSource = try generationSource(
+          file.deletingLastPathComponent().appending(path: "generation_config.json"))
+      }
       try configuration.validate(file: file.path)
       return configuration
     } catch let error as DecodingError {
       throw fail(error.sentence)
     }
-  }
-
-  /// Writes the `generation_config.json` that belongs to this: where texts begin and end.
-  ///
-  /// - Throws: ``ModelError/system(file:problem:)`` with the system's reason.
-  public func saveGeneration(to file: URL) throws {
-    let members = [
-      ("decoder_start_token_id", decoderStartToken), ("eos_token_id", endToken),
-      ("pad_token_id", paddingToken),
-    ].map { JSON.Member($0, .integer(Int($1))) }
-    try AtomicFile.write(
-      [Data((JSON.object(members).text(indentation: 2) + "\n").utf8)], to: file)
   }
 
   /// Writes a `config.json`: what the one said that this was read from, with these extents.
@@ -72,7 +67,7 @@ extension T5Configuration {
   /// - Throws: ``ModelError/system(file:problem:)`` with the system's reason.
   public func save(to file: URL, precision: String = "float32") throws {
     var plain = self
-    plain.source = nil
+    (plain.source, plain.generationSource) = (nil, nil)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     // transformers refuses a rate that is written as a whole number.

@@ -49,6 +49,8 @@ public struct T5Configuration: Codable, Sendable, Equatable {
   /// The whole `config.json` that this was read from, as compact JSON: what it says beyond the above goes
   /// into every `config.json` made of it.
   public var source: String?
+  /// The whole `generation_config.json` that lay beside it, in the same form; see ``generationOptions()``.
+  public var generationSource: String?
 
   enum CodingKeys: String, CodingKey {
     case vocabularySize = "vocab_size"
@@ -70,6 +72,7 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     case endToken = "eos_token_id"
     case decoderStartToken = "decoder_start_token_id"
     case source = "ntl_source"
+    case generationSource = "ntl_generation_source"
   }
 
   /// Written beside the extents, so that other programs know what they belong to.
@@ -110,6 +113,7 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     decoderStartToken = paddingToken
     try read(.decoderStartToken, &decoderStartToken)
     source = try values.decodeIfPresent(String.self, forKey: .source)
+    generationSource = try values.decodeIfPresent(String.self, forKey: .generationSource)
   }
 
   /// Writes a `config.json`.
@@ -138,6 +142,7 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     try values.encode(endToken, forKey: .endToken)
     try values.encode(decoderStartToken, forKey: .decoderStartToken)
     try values.encodeIfPresent(source, forKey: .source)
+    try values.encodeIfPresent(generationSource, forKey: .generationSource)
   }
 }
 

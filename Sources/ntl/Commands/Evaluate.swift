@@ -19,11 +19,10 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Ask only the first so many questions.")
   var limit: Int?
 
-  @Option(help: "Questions, and with --samples answers, at a time.")
+  @Option(help: "Questions at a time; answers, samples and beams counted.")
   var batchSize = 128
 
-  @Option(help: "The longest answer in tokens, its end included.")
-  var maxAnswerTokens = 32
+  @OptionGroup var length: AnswerLengthOption
 
   @Option(help: "The longest question in tokens, its end included.")
   var maxQuestionTokens = 512
@@ -41,7 +40,6 @@ struct Evaluate: ParsableCommand {
   func validate() throws {
     for (name, value, most) in [
       ("--limit", limit ?? 1, 100_000_000), ("--batch-size", batchSize, 100_000),
-      ("--max-answer-tokens", maxAnswerTokens, 4_096),
       ("--max-question-tokens", maxQuestionTokens, 65_536),
     ] where !(1...most).contains(value) {
       throw ValidationError("\(name) must be from 1 to \(most), not \(value).")
@@ -52,15 +50,19 @@ struct Evaluate: ParsableCommand {
     let (model, tokenizer) = try model.load(on: device.device.device)
     var pairs = try DataSource.files(files).load()
     if let limit { pairs = Array(pairs.prefix(limit)) }
+    let file = try model.configuration.generationOptions()
+    let decoding = try decoding.decoding(file)
+    // What a file of the model says is no reason to refuse a test.
     let set = try EncodedSet(
       pairs, tokenizer: tokenizer, maximumQuestionTokens: maxQuestionTokens,
-      maximumAnswerTokens: maxAnswerTokens)
+      maximumAnswerTokens: length.maxNewTokens ?? max(32, file.maximumNewTokens))
     let loss = try LossConfiguration(.crossEntropy).makeLoss(for: tokenizer)
+    model.configuration.warnOfUnsupportedGeneration()
     Interruption.listen()
     let progress = Progress(title: "evaluate", steps: 1)
     let evaluation = try Evaluation.of(
       model, loss, on: set, tokenizer: tokenizer, batchSize: batchSize,
-      maximumAnswerTokens: maxAnswerTokens, decoding: decoding.decoding
+      maximumAnswerTokens: length.tokens(file), decoding: decoding
     ) { answered in
       progress.show(.evaluating(answered: answered, of: set.count))
       return !Interruption.isRequested

@@ -1,20 +1,33 @@
 import ArgumentParser
 import Foundation
+import NTLJSON
 import NTLModel
 import NTLTokenizer
 import NTLTrainer
 
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Answer questions: those on the command line, or the lines of standard input.")
+    abstract: "Answer questions: those on the command line, or the lines of standard input.",
+    discussion: """
+      Questions are answered together, as many as --batch-size says; of standard input, as many as have \
+      arrived. An answer is a line; where a question has several (--num-return-sequences), the best comes \
+      first. With --json a line holds an object {"question": "…", "answers": ["…", …], "ids": [[…], …], \
+      "scores": […]}: the ids of each answer's tokens, its end token included (not with --samples 2 or \
+      more), and with beams its score, Σ log p / length^length_penalty.
+      """)
 
   @OptionGroup var model: ModelOption
 
-  @Option(help: "The longest answer in tokens, its end included.")
-  var maxAnswerTokens = 32
+  @OptionGroup var length: AnswerLengthOption
 
   @Option(help: "The longest question in tokens, its end included.")
   var maxQuestionTokens = 512
+
+  @Option(help: "Answers at a time, samples and beams counted; memory grows with it.")
+  var batchSize = 128
+
+  @Flag(help: "Print a JSON object a question.")
+  var json = false
 
   @OptionGroup var decoding: DecodingOptions
 
@@ -25,8 +38,7 @@ struct Generate: ParsableCommand {
 
   func validate() throws {
     for (name, value, most) in [
-      ("--max-answer-tokens", maxAnswerTokens, 4_096),
-      ("--max-question-tokens", maxQuestionTokens, 65_536),
+      ("--max-question-tokens", maxQuestionTokens, 65_536), ("--batch-size", batchSize, 100_000),
     ] where !(1...most).contains(value) {
       throw ValidationError("\(name) must be from 1 to \(most), not \(value).")
     }
@@ -34,30 +46,70 @@ struct Generate: ParsableCommand {
 
   func run() throws {
     let (model, tokenizer) = try model.load(on: device.device.device)
+    let file = try model.configuration.generationOptions()
+    let writer = Writer(
+      model: model, tokenizer: tokenizer, decoding: try decoding.decoding(file),
+      maximumTokens: length.tokens(file))
+    model.configuration.warnOfUnsupportedGeneration()
     if questions.isEmpty {
-      // A line at a time, so that another program can ask and wait for the answer.
+      var lines = LineReader()
       var number = 0
-      while let line = readLine() {
-        number += 1
-        try answer([line], model, tokenizer) { _ in "line \(number)" }
+      while let group = lines.next(atMost: batchSize) {
+        try answer(group, writer) { "line \(number + $0 + 1)" }
+        number += group.count
       }
     } else {
-      try answer(questions, model, tokenizer) { "question \($0 + 1)" }
+      try answer(questions, writer) { "question \($0 + 1)" }
     }
   }
 
-  private func answer(
-    _ questions: [String], _ model: T5, _ tokenizer: any Tokenizer, place: (Int) -> String
-  ) throws {
-    let tokens = questions.map { tokenizer.encode($0) + [tokenizer.endToken] }
+  private func answer(_ questions: [String], _ writer: Writer, place: (Int) -> String) throws {
+    let tokens = questions.map { writer.tokenizer.encode($0) + [writer.tokenizer.endToken] }
     if let i = tokens.firstIndex(where: { $0.count > maxQuestionTokens }) {
       throw ValidationError(
         "\(place(i)) has \(tokens[i].count) tokens, more than --max-question-tokens "
           + "\(maxQuestionTokens); raise it or shorten the question.")
     }
-    let answers = decoding.decoding.answers(
-      to: PackedSequences(tokens), by: model, tokenizer: tokenizer, maximumTokens: maxAnswerTokens)
-    for answer in answers { print(answer) }
+    let answers = writer.answers(to: tokens, atATime: batchSize)
+    for (question, answers) in zip(questions, answers) {
+      if json {
+        print(object(question, answers).text(indentation: nil))
+      } else {
+        for answer in answers { print(answer.text) }
+      }
+    }
     fflush(nil)
+  }
+
+  private func object(_ question: String, _ answers: [AnswerDecoding.Answer]) -> JSON {
+    var members = [
+      JSON.Member("question", .string(question)),
+      JSON.Member("answers", .array(answers.map { .string($0.text) })),
+    ]
+    let ids = answers.compactMap(\.tokens)
+    if !ids.isEmpty {
+      members.append(
+        JSON.Member("ids", .array(ids.map { .array($0.map { .integer(Int($0)) }) })))
+    }
+    let scores = answers.compactMap(\.score)
+    if !scores.isEmpty {
+      members.append(
+        JSON.Member("scores", .array(scores.map { $0.isFinite ? .number($0) : .null })))
+    }
+    return .object(members)
+  }
+}
+
+/// Who answers.
+private struct Writer {
+  let model: T5
+  let tokenizer: any SavableTokenizer
+  let decoding: AnswerDecoding
+  let maximumTokens: Int
+
+  func answers(to questions: [[Int32]], atATime: Int) -> [[AnswerDecoding.Answer]] {
+    decoding.allAnswers(
+      to: PackedSequences(questions), by: model, tokenizer: tokenizer,
+      maximumTokens: maximumTokens, answersAtATime: atATime)
   }
 }
