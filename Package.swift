@@ -115,7 +115,8 @@ let package = Package(
     .testTarget(
       name: "ntlTests",
       dependencies: [
-        "ntl", "NTLTrainer", "NTLModel", "NTLData", "NTLKernels", "NTLTokenizer", "LeakSuppressions",
+        "ntl", "NTLTrainer", "NTLModel", "NTLData", "NTLKernels", "NTLTokenizer",
+        "LeakSuppressions",
       ]),
     .testTarget(name: "NTLHubTests", dependencies: ["NTLHub", "NTLTestSupport"]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),

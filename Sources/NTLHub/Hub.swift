@@ -15,14 +15,22 @@ public struct Hub {
   ///
   /// - Throws: ``HubError``. What looks like a path and does not exist is never taken for a repository.
   public func locate(_ text: String, for contents: Contents) throws(HubError) -> URL {
-    let path = text == "~" || text.hasPrefix("~/") ? NSHomeDirectory() + text.dropFirst() : text
-    if !path.isEmpty, FileManager.default.fileExists(atPath: path) { return URL(filePath: path) }
-    guard !Self.looksLikeAPath(text) else { throw .noSuchPath(text) }
+    if let path = try Self.path(text) { return path }
     return try folder(of: RepositoryName(text), for: contents)
   }
 
+  /// The existing file or folder that a user means; nil if it must be a repository.
+  ///
+  /// - Throws: ``HubError/noSuchPath(_:)`` if it can only be a path, and nothing is there.
+  public static func path(_ text: String) throws(HubError) -> URL? {
+    let path = text == "~" || text.hasPrefix("~/") ? NSHomeDirectory() + text.dropFirst() : text
+    if !path.isEmpty, FileManager.default.fileExists(atPath: path) { return URL(filePath: path) }
+    guard !looksLikeAPath(text) else { throw .noSuchPath(text) }
+    return nil
+  }
+
   /// Whether nobody would call a repository so.
-  static func looksLikeAPath(_ text: String) -> Bool {
+  private static func looksLikeAPath(_ text: String) -> Bool {
     let name = text.split(separator: "@", maxSplits: 1).first ?? ""
     return text.hasPrefix("/") || text.hasPrefix("~") || text.hasPrefix("./")
       || text.hasPrefix("../") || [".", ".."].contains(text) || name.hasSuffix("/")
