@@ -62,12 +62,14 @@ struct HubCache {
   /// Has a snapshot's file be a blob, by a link that stays right wherever the cache is moved.
   func link(_ file: String, of commit: String, to tag: String) throws(HubError) {
     let link = snapshot(commit).appending(path: file)
-    guard !FileManager.default.fileExists(atPath: link.path) else { return }
-    let temporary = snapshot(commit).appending(path: ".\(file).\(getpid()).partial")
-    unlink(temporary.path)
-    guard symlink("../../blobs/\(tag)", temporary.path) == 0,
-      rename(temporary.path, link.path) == 0
-    else { throw .unwritable(file: link.path, reason: systemReason()) }
+    // Twice: a link to contents that are gone is in the way.
+    for _ in 0..<2 {
+      if symlink("../../blobs/\(tag)", link.path) == 0 { return }
+      guard errno == EEXIST else { break }
+      if FileManager.default.fileExists(atPath: link.path) { return }
+      unlink(link.path)
+    }
+    throw .unwritable(file: link.path, reason: systemReason())
   }
 
   private func makeFolder(_ folder: URL) throws(HubError) {

@@ -44,8 +44,8 @@ extension HubError: CustomStringConvertible {
     case .invalidSetting(let name, let problem): "\(name) \(problem)"
     case .offline(let repository, let missing, let cache):
       "\(repository): \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing "
-        + "in the cache \(cache), and HF_HUB_OFFLINE forbids a download; unset it once with a "
-        + "connection, or copy the repository's folder into the cache"
+        + "in the cache \(cache), and HF_HUB_OFFLINE forbids a download; set it to 0 once with "
+        + "a connection, or copy the repository's folder into the cache"
     case .noAccess(let repository, let endpoint, 403, _):
       "\(repository): \(endpoint) refuses access (403): the repository is gated or not open to this "
         + "token; ask for access on its page, and set HF_TOKEN to a token that may read it"

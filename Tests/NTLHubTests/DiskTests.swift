@@ -55,10 +55,10 @@ private let large = "model.safetensors"
     }
     defer { hub.end() }
     let folders = try await withThrowingTaskGroup(of: URL.self) { group in
-      for _ in 0..<3 { group.addTask { try hub.fetch() } }
+      for _ in 0..<8 { group.addTask { try hub.fetch() } }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    #expect(Set(folders).count == 1 && folders.count == 3)
+    #expect(Set(folders).count == 1 && folders.count == 8)
     #expect(hub.transfers.count { $0.path == "/store/\(large)" } == 1)
     let file = FakeHub.files[large]!
     #expect(try Array(Data(contentsOf: folders[0].appending(path: large))) == file.bytes)
