@@ -36,7 +36,7 @@ let package = Package(
       name: "NumberTokenLoss",
       targets: [
         "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLTrainer",
-        "NTLReport",
+        "NTLHub", "NTLReport",
       ]),
     .library(name: "NTLTestSupport", targets: ["NTLTestSupport"]),
     .executable(name: "ntl", targets: ["ntl"]),
@@ -45,7 +45,8 @@ let package = Package(
     .library(name: "NTLCInterface", type: .dynamic, targets: ["NTLCInterface"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // MARK: System libraries and SIMD kernels
@@ -68,6 +69,8 @@ let package = Package(
     .target(name: "NTLModel", dependencies: ["NTLTensor", "NTLJSON"]),
     .target(name: "NTLData", dependencies: ["NTLTokenizer"]),
     .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData"]),
+    .target(
+      name: "NTLHub", dependencies: ["NTLJSON", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
     .target(name: "CNTL"),
     .target(name: "NTLCInterface", dependencies: ["CNTL", "NTLLoss", "NTLTensor", "NTLKernels"]),
@@ -78,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "ntl",
       dependencies: [
-        "NTLTrainer", "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer",
+        "NTLTrainer", "NTLHub", "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer",
         "NTLJSON", "NTLTensor", "NTLKernels", argumentParser,
       ]),
     .executableTarget(
@@ -112,8 +115,10 @@ let package = Package(
     .testTarget(
       name: "ntlTests",
       dependencies: [
-        "ntl", "NTLTrainer", "NTLModel", "NTLData", "NTLKernels", "LeakSuppressions",
+        "ntl", "NTLTrainer", "NTLModel", "NTLData", "NTLKernels", "NTLTokenizer",
+        "LeakSuppressions",
       ]),
+    .testTarget(name: "NTLHubTests", dependencies: ["NTLHub", "NTLTestSupport"]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
     .testTarget(
       name: "NTLCInterfaceTests",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NTLHub
 import NTLJSON
 import NTLTokenizer
 
@@ -13,7 +14,7 @@ struct Tokenize: ParsableCommand {
       or --json-input as a JSON string.
       """)
 
-  @Option(help: "A tokenizer's folder or file, or \"characters\".")
+  @Option(help: "A tokenizer's folder or file, a repository (org/name), or \"characters\".")
   var tokenizer: String
 
   @Flag(help: "Cut every piece that holds a digit into characters, as the paper does.")
@@ -40,7 +41,8 @@ struct Tokenize: ParsableCommand {
   func run() throws {
     var tokenizer: any SavableTokenizer =
       tokenizer == "characters"
-      ? CharacterTokenizer.default : try loadTokenizer(from: URL(filePath: tokenizer))
+      ? CharacterTokenizer.default
+      : try loadTokenizer(from: Place.url(of: tokenizer, for: .tokenizer))
     if digits { tokenizer = tokenizer.writing(.digits) }
     let values = Dictionary(
       uniqueKeysWithValues: tokenizer.numberValues.map { ($0.token, $0.value) })

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NTLHub
 import NTLLoss
 import NTLModel
 import NTLTokenizer
@@ -14,14 +15,15 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: """
       A preset (\(Self.presets)); a config.json in Hugging Face's form; or a folder with a model's weights \
-      and tokenizer, which training then begins with (default: tiny).
+      and tokenizer, or a repository that has them (org/name), with which training then begins \
+      (default: tiny).
       """)
   var model: String?
 
   @Option(
     help: """
-      A tokenizer's folder or file, or "characters" (default: that of the model's folder, otherwise \
-      characters).
+      A tokenizer's folder or file, a repository (org/name), or "characters" (default: that of the \
+      model's folder, otherwise characters).
       """)
   var tokenizer: String?
 
@@ -119,19 +121,25 @@ struct TrainingOptions: ParsableArguments {
       configuration.model = preset.with(vocabularyOf: CharacterTokenizer.default)
       return
     }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder) else {
+    let place: URL
+    do {
+      place = try Place.url(of: model, for: tokenizer == nil ? [.model, .tokenizer] : .model)
+    } catch let error as HubError where !model.contains("/") {
       throw ValidationError(
-        "--model \(model) is neither a preset (\(Self.presets)) nor a file or folder that exists.")
+        "--model \(model) is neither a preset (\(Self.presets)) nor to be had otherwise: \(error)")
     }
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder)
     guard isFolder.boolValue else {
-      configuration.model = try T5Configuration.load(URL(filePath: model))
+      configuration.model = try T5Configuration.load(place)
       return
     }
     // A run's or a checkpoint's folder will do, too; a folder with only a config.json gives the extents.
-    let folder = (try? Checkpoint.find(model).folder) ?? URL(filePath: model)
+    let checkpoint = try? Checkpoint.find(place.path)
+    let folder = checkpoint?.folder ?? place
     configuration.model = try T5Configuration.load(folder.appending(path: "config.json"))
-    guard (try? Checkpoint.find(model)) != nil else { return }
+    guard checkpoint != nil else { return }
+    // Of a repository this is the folder of a commit, which is still the same when the run is resumed.
     configuration.pretrained = folder.path
     configuration.tokenizer = .pretrained(folder.path, nil)
   }
@@ -140,7 +148,10 @@ struct TrainingOptions: ParsableArguments {
     switch tokenizer {
     case nil: break
     case "characters": configuration.tokenizer = .characters
-    case let path?: configuration.tokenizer = .pretrained(path, nil)
+    case let text? where FileManager.default.fileExists(atPath: text):
+      configuration.tokenizer = .pretrained(text, nil)
+    case let text?:
+      configuration.tokenizer = .pretrained(try Place.url(of: text, for: .tokenizer).path, nil)
     }
     if let numberTokens {
       guard case .pretrained(let path, _) = configuration.tokenizer else {

@@ -6,9 +6,7 @@ import NTLTrainer
 final class Progress {
   private let title: String
   private let steps: Int
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-  private let clock = ContinuousClock()
-  private var shown: ContinuousClock.Instant?
+  private let line = StatusLine()
   private var lastTest = ""
   private var firstStep: Int?
 
@@ -39,9 +37,7 @@ final class Progress {
 
   /// Ends the bar's line.
   func finish(_ outcome: String) {
-    let line = "\(title)  \(outcome)"
-    FileHandle.standardError.write(Data((isTerminal ? "\r\u{1B}[K" : "").utf8))
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    line.end("\(title)  \(outcome)")
   }
 
   static func summary(_ metrics: NumberMetrics) -> String {
@@ -49,27 +45,10 @@ final class Progress {
     return right + (metrics.meanAbsoluteError.map { String(format: "  MAE %.3g", $0) } ?? "")
   }
 
-  private func bar(_ step: Int) -> String {
-    let width = 20
-    let full = min(width, step * width / max(1, steps))
-    return String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
-  }
+  private func bar(_ step: Int) -> String { StatusLine.bar(step, of: steps) }
 
   private func write(_ text: String, isDue: Bool) {
-    let now = clock.now
-    let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
-    if let shown, now - shown < pause, !isDue { return }
-    shown = now
-    let line = "\(title)  \(text)"
-    FileHandle.standardError.write(
-      Data((isTerminal ? "\r\u{1B}[K\(line.prefix(Self.columns))" : line + "\n").utf8))
-  }
-
-  /// The width of the terminal: a longer line would wrap and could not be redrawn.
-  private static var columns: Int {
-    var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
-      ? Int(size.ws_col) - 1 : 79
+    line.show("\(title)  \(text)", isDue: isDue)
   }
 
   static func time(_ seconds: Double) -> String {

@@ -1,0 +1,1 @@
+../NTLHubTests/LoopbackServer.swift
