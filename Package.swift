@@ -36,8 +36,10 @@ let package = Package(
       name: "NumberTokenLoss",
       targets: [
         "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLTrainer",
-        "NTLHub", "NTLReport",
+        "NTLReport",
       ]),
+    // By itself: who wants losses only need not build its hashes.
+    .library(name: "NTLHub", targets: ["NTLHub"]),
     .library(name: "NTLTestSupport", targets: ["NTLTestSupport"]),
     .executable(name: "ntl", targets: ["ntl"]),
     .executable(name: "ntl-bench", targets: ["ntl-bench"]),

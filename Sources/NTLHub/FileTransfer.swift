@@ -53,20 +53,23 @@ struct FileTransfer {
     if metadata.size == nil || partial.count > metadata.size! { try partial.restart() }
     var metadata = metadata
     var failures = 0
+    // A server that begins anew at each try makes no progress until it comes farther than ever.
+    var farthest = partial.count
     var isWhole = partial.count == metadata.size
     progress(partial.count)
     while !isWhole {
-      let before = partial.count
       do throws(HubError) {
         isWhole = try receivePart(metadata.location, into: partial)
-        guard isWhole || partial.count > before else {
+        guard isWhole || partial.count > farthest else {
           throw .unreachable(
             host: metadata.location.authority, reason: "it sends no more of \(file)")
         }
+        farthest = max(farthest, partial.count)
         failures = 0
       } catch {
         guard case .unreachable(_, let reason) = error else { throw error }
-        if partial.count > before { failures = 0 }
+        if partial.count > farthest { failures = 0 }
+        farthest = max(farthest, partial.count)
         guard failures < settings.pauses.count else { throw error }
         let pause = settings.pauses[failures]
         failures += 1

@@ -145,6 +145,12 @@ final class HubConnection {
     case (404, _) where isHub:
       if let file { throw .noSuchFile(file, repository: repository.name) }
       throw .noSuchRepository(repository.name, endpoint: endpoint)
+    case (401, _), (403, _):
+      throw .unreachable(
+        host: url.authority,
+        reason:
+          "it answers \(answer.status), because the Hub's permission has expired or is not accepted"
+      )
     case (408, _), (429, _), (500..<600, _):
       throw .unreachable(host: url.authority, reason: "it answers \(answer.status)")
     default: throw .badAnswer(url: url.absoluteString, problem: "has status \(answer.status)")

@@ -60,6 +60,32 @@ private let large = "model.safetensors"
     #expect(hub.transfers.last?.range == 700_000...2_999_999)
   }
 
+  @Test func aServerThatIgnoresRangesAndNeverComesFartherIsGivenUp() throws {
+    let file = FakeHub.files[large]!
+    let hub = try FakeHub(Self.model) { request, nth, response in
+      guard request.path == "/store/\(large)" else { return }
+      response = FakeHub.Response(body: file.bytes, cut: nth.isMultiple(of: 2) ? 20 : 10)
+    }
+    defer { hub.end() }
+    #expect(throws: HubError.self) { try hub.fetch() }
+    #expect(hub.transfers.count { $0.path.contains(large) } == 6)
+  }
+
+  @Test func anAddressThatHasExpiredIsAskedForAgain() throws {
+    let store = try FakeHub([large]) { request, _, response in
+      if request.path.contains("/old/") { response = FakeHub.Response(status: 403) }
+    }
+    defer { store.end() }
+    let address = store.server.address
+    let hub = try FakeHub(Self.model) { request, nth, response in
+      guard response.status == 302 else { return }
+      response.headers["Location"] = "\(address)\(nth == 1 ? "/old" : "")/store/\(large)"
+    }
+    defer { hub.end() }
+    try expectWhole(hub.fetch())
+    #expect(store.server.requests.map(\.path) == ["/old/store/\(large)", "/store/\(large)"])
+  }
+
   @Test func aPartThatIsNotTheOneAskedForIsRefused() throws {
     let hub = try FakeHub(Self.model) { request, nth, response in
       guard request.path == "/store/\(large)" else { return }

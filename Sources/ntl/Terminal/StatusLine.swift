@@ -28,7 +28,7 @@ final class StatusLine {
   /// A bar of 20 characters.
   static func bar(_ done: Int, of all: Int) -> String {
     let width = 20
-    let full = min(width, Int(Double(done) / Double(max(1, all)) * Double(width)))
+    let full = Int(min(Double(width), Double(done) * Double(width) / Double(max(1, all))))
     return String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
   }
 
