@@ -117,7 +117,8 @@ struct TrainingOptions: ParsableArguments {
 
   private func apply(model: String, to configuration: inout RunConfiguration) throws {
     configuration.pretrained = nil
-    if let preset = T5Configuration.presets[model] {
+    // A folder of that name is meant rather than a preset: somebody has put it there.
+    if let preset = T5Configuration.presets[model], !FileManager.default.fileExists(atPath: model) {
       configuration.model = preset.with(vocabularyOf: CharacterTokenizer.default)
       return
     }
