@@ -59,13 +59,20 @@ public struct ModelFolder: Sendable {
 }
 
 extension T5Configuration {
-  /// Refuses a tokenizer with more tokens than the model has.
+  /// Refuses a tokenizer with more tokens than the model has, or whose texts the model would not end.
   func check(_ tokenizer: any Tokenizer, file: String) throws(ModelError) {
     guard tokenizer.vocabularySize <= vocabularySize else {
       throw .configuration(
         file: file,
         problem: "\"vocab_size\" is \(vocabularySize), but the tokenizer has "
           + "\(tokenizer.vocabularySize) tokens")
+    }
+    guard endTokens.contains(tokenizer.endToken) else {
+      throw .configuration(
+        file: file,
+        problem: "\"eos_token_id\" is \(endTokens.map(String.init).joined(separator: ", ")), but the "
+          + "tokenizer ends texts with \(tokenizer.endToken), "
+          + "\(tokenizer.piece(of: tokenizer.endToken) ?? "?"); they do not belong together")
     }
   }
 }

@@ -98,6 +98,19 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   }
 }
 
+extension RunConfiguration {
+  /// What training begins with, in words.
+  public var beginning: String {
+    let numbers =
+      switch tokenizer {
+      case .characters, .pretrained(_, .digits?): "numbers as digits"
+      case .pretrained(_, .pieces?): "numbers in the tokenizer's pieces"
+      case .pretrained(_, nil): "numbers as the tokenizer's folder says, else as digits"
+      }
+    return "begins with \(pretrained.map { "the weights of \($0)" } ?? "random weights"), \(numbers)"
+  }
+}
+
 extension T5Configuration {
   /// The same extents with as many tokens as a tokenizer has, and its special ones.
   public func with(vocabularyOf tokenizer: some Tokenizer) -> T5Configuration {

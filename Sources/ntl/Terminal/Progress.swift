@@ -35,6 +35,9 @@ final class Progress {
     }
   }
 
+  /// Writes a line that stays.
+  func say(_ text: String) { line.end("\(title)  \(text)") }
+
   /// Ends the bar's line.
   func finish(_ outcome: String) {
     line.end("\(title)  \(outcome)")
