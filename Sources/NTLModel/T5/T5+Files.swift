@@ -9,8 +9,9 @@ extension T5 {
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public static func load(from folder: URL, on device: any Device) throws -> T5 {
     let file = folder.appending(path: "config.json")
-    let configuration = try T5Configuration.load(file)
+    var configuration = try T5Configuration.load(file)
     let tensors = try ModelTensors(folder: folder)
+    configuration = configuration.tied(as: tensors)
     // Before memory is taken: a wrong configuration may ask for much more than there is.
     if let embedding = tensors.entry("shared.weight"), embedding.shape.count == 2,
       embedding.shape != [configuration.vocabularySize, configuration.width]
@@ -20,19 +21,24 @@ extension T5 {
         problem: "has shape \(embedding.shape); the configuration asks for "
           + "[\(configuration.vocabularySize), \(configuration.width)]")
     }
-    let model = T5(configuration, on: device)
+    let model = T5(configuration) { ParameterArena(uninitialized: $0, on: device) }
     try model.load(tensors)
     return model
   }
 
+  /// The names of the embedding, first the one that files have today.
+  static let embeddingNames = [
+    "shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight",
+  ]
+
+  /// The name of the output matrix.
+  static let headName = "lm_head.weight"
+
   /// The embedding is in older files up to four times, under the names of those that use it.
   public var aliases: [String: String] {
-    var aliases = [
-      "encoder.embed_tokens.weight": "shared.weight",
-      "decoder.embed_tokens.weight": "shared.weight",
-    ]
-    if configuration.tiesEmbeddings { aliases["lm_head.weight"] = "shared.weight" }
-    return aliases
+    let others =
+      Self.embeddingNames.dropFirst() + (configuration.tiesEmbeddings ? [Self.headName] : [])
+    return Dictionary(uniqueKeysWithValues: others.map { ($0, Self.embeddingNames[0]) })
   }
 
   /// A bias that the first published files hold and no model of this kind has used.

@@ -130,7 +130,7 @@ struct TrainingOptions: ParsableArguments {
     }
     // A run's or a checkpoint's folder will do, too; a folder with only a config.json gives the extents.
     let folder = (try? Checkpoint.find(model).folder) ?? URL(filePath: model)
-    configuration.model = try T5Configuration.load(folder.appending(path: "config.json"))
+    configuration.model = try T5Configuration.load(folder: folder)
     guard (try? Checkpoint.find(model)) != nil else { return }
     configuration.pretrained = folder.path
     configuration.tokenizer = .pretrained(folder.path, nil)
