@@ -67,6 +67,8 @@ enum SuiteName: String, CaseIterable {
   case loss
   /// What a training step costs.
   case step
+  /// What loading a model costs.
+  case load
 
   func suites(_ setting: Setting, _ sizes: Sizes) -> [any Suite] {
     switch self {
@@ -77,6 +79,7 @@ enum SuiteName: String, CaseIterable {
         PaperSuite(setting: setting, model: sizes.model ?? .t5Small),
       ]
     case .step: [StepSuite(setting: setting, model: sizes.model ?? .tiny)]
+    case .load: [LoadSuite(setting: setting, model: sizes.model ?? .t5Base)]
     }
   }
 }

@@ -70,6 +70,17 @@ import Testing
       [named.width, named.encoderLayers, named.heads, named.headWidth] == [12, 2, 3, 5] as [Int])
   }
 
+  @Test func parametersAreCounted() throws {
+    // As published.
+    #expect(T5Configuration.presets["t5-small"]!.parameterCount == 60_506_624)
+    #expect(T5Configuration.presets["t5-base"]!.parameterCount == 222_903_552)
+    #expect(T5Configuration.presets["t5-3b"]!.parameterCount == 2_851_598_336)
+    var c = T5Configuration.presets["tiny"]!
+    (c.tiesEmbeddings, c.feedForward, c.decoderLayers, c.headWidth) = (false, .gatedGelu, 3, 5)
+    let model = T5(c, on: ReferenceDevice.shared)
+    #expect(c.parameterCount == model.parameters.reduce(0) { $0 + $1.shape.count })
+  }
+
   /// transformers 5 writes `"tie_word_embeddings": true` for every T5 and looks at the weights.
   @Test(arguments: [true, false], [true, false])
   func theWeightsSayWhetherTheOutputMatrixIsTied(_ isTied: Bool, _ flag: Bool) throws {

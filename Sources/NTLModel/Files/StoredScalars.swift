@@ -14,8 +14,8 @@ struct StoredScalars {
   func convert(to target: UnsafeMutableBufferPointer<Float>) {
     precondition(target.count >= count, "\(target.count) places for \(count) scalars")
     switch type {
-    case .float16: widen(to: target, halfPrecision) { halfPrecision(UInt32($0)) }
-    case .bfloat16: widen(to: target, { $0 &<< 16 }, { UInt32($0) << 16 })
+    case .float16: widen(to: target, halfPrecision)
+    case .bfloat16: widen(to: target) { $0 &<< 16 }
     case .float32:
       guard let source = bytes.baseAddress, let base = target.baseAddress else { return }
       UnsafeMutableRawPointer(base).copyMemory(from: source, byteCount: 4 * count)
@@ -68,26 +68,15 @@ struct StoredScalars {
     }
   }
 
-  /// Sixteen scalars of two bytes at a time, and the rest one by one: `wide` and `narrow` make the bits of a
-  /// single-precision number, the same ones.
+  /// Scalars of two bytes as those of four, by their bits, in a loop that the compiler makes vectors of.
   @inline(__always)
-  private func widen(
-    to target: UnsafeMutableBufferPointer<Float>,
-    _ wide: (SIMD16<UInt32>) -> SIMD16<UInt32>, _ narrow: (UInt16) -> UInt32
-  ) {
+  private func widen(to target: UnsafeMutableBufferPointer<Float>, _ bits: (UInt32) -> UInt32) {
+    precondition(target.count >= count, "\(target.count) places for \(count) scalars")
     guard let source = bytes.baseAddress, let base = target.baseAddress else { return }
     let target = UnsafeMutableRawPointer(base)
-    var i = 0
-    while i + 16 <= count {
-      let stored = (source + 2 * i).loadUnaligned(as: SIMD16<UInt16>.self)
-      (target + 4 * i).storeBytes(
-        of: wide(SIMD16(truncatingIfNeeded: stored)), as: SIMD16<UInt32>.self)
-      i += 16
-    }
-    while i < count {
-      let stored = (source + 2 * i).loadUnaligned(as: UInt16.self)
-      (target + 4 * i).storeBytes(of: narrow(UInt16(littleEndian: stored)), as: UInt32.self)
-      i += 1
+    for i in 0..<count {
+      let stored = (source + 2 &* i).loadUnaligned(as: UInt16.self)
+      (target + 4 &* i).storeBytes(of: bits(UInt32(UInt16(littleEndian: stored))), as: UInt32.self)
     }
   }
 }
@@ -98,28 +87,14 @@ struct StoredScalars {
 //     exponent 31      exponent 255, the same fraction: ±∞ and NaN
 //     otherwise        exponent + 112, since the biases are 15 and 127
 
-/// The bits of a half-precision number as those of a single-precision one.
-private func halfPrecision(_ half: UInt32) -> UInt32 {
-  let shifted = (half & 0x7FFF) << 13
-  let magnitude: UInt32 =
-    switch half & 0x7C00 {
-    case 0: (Float(half & 0x3FF) * 0x1p-24).bitPattern
-    case 0x7C00: shifted | 0x7F80_0000
-    default: shifted + 112 << 23
-    }
-  return magnitude | (half & 0x8000) << 16
-}
-
-/// The same of sixteen.
+/// The bits of a half-precision number as those of a single-precision one, without a branch.
 @inline(__always)
-private func halfPrecision(_ half: SIMD16<UInt32>) -> SIMD16<UInt32> {
+private func halfPrecision(_ half: UInt32) -> UInt32 {
   let exponent = half & 0x7C00
   let shifted = (half & 0x7FFF) &<< 13
   // 2²³ + fraction, less 2²³: an integer made a number without a conversion.
-  let fraction = unsafeBitCast(half & 0x3FF | 0x4B00_0000, to: SIMD16<Float>.self) - 0x1p23
-  var magnitude = shifted &+ 112 << 23
-  magnitude.replace(with: shifted | 0x7F80_0000, where: exponent .== 0x7C00)
-  magnitude.replace(
-    with: unsafeBitCast(fraction * 0x1p-24, to: SIMD16<UInt32>.self), where: exponent .== 0)
+  let fraction = Float(bitPattern: half & 0x3FF | 0x4B00_0000) - 0x1p23
+  let normal = exponent == 0x7C00 ? shifted | 0x7F80_0000 : shifted &+ 112 &<< 23
+  let magnitude = exponent == 0 ? (fraction * 0x1p-24).bitPattern : normal
   return magnitude | (half & 0x8000) &<< 16
 }

@@ -189,6 +189,16 @@ extension T5Configuration {
   /// Columns of all heads together, i = heads·headWidth.
   public var attentionWidth: Int { heads * headWidth }
 
+  /// Scalars of all parameters together, tied ones once.
+  public var parameterCount: Int {
+    let attention = 4 * width * attentionWidth + width
+    let feedForward = (feedForward.isGated ? 3 : 2) * width * feedForwardWidth + width
+    let encoder = encoderLayers * (attention + feedForward)
+    let decoder = decoderLayers * (2 * attention + feedForward)
+    let stacks = encoder + decoder + 2 * (width + relativeBuckets * heads)
+    return stacks + (tiesEmbeddings ? 1 : 2) * vocabularySize * width
+  }
+
   /// Refuses extents that make no model.
   public func validate(file: String = "the configuration") throws {
     func check(_ key: CodingKeys, _ isValid: Bool, _ allowed: String) throws {
