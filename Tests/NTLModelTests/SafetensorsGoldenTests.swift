@@ -74,7 +74,7 @@ import Testing
             value = value << 8 | UInt64(tensor.bytes[start + byte])
           }
           let shift = 64 - bits
-          return isSigned ? Double(Int64(bitPattern: value) << shift >> shift) : Double(value)
+          return isSigned ? Double((Int64(bitPattern: value) << shift) >> shift) : Double(value)
         }
         #expect(try file.doubles(tensor.name) == wanted, "\(tensor.name)")
       }

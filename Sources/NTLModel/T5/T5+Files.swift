@@ -13,16 +13,15 @@ extension T5 {
     let tensors = try ModelTensors(folder: folder)
     configuration = configuration.tied(as: tensors)
     // Before memory is taken: a wrong configuration may ask for much more than there is.
-    if let embedding = tensors.entry("shared.weight"), embedding.shape.count == 2,
-      embedding.shape != [configuration.vocabularySize, configuration.width]
-    {
-      throw ModelError.parameter(
-        file: tensors.file.path, name: "shared.weight",
-        problem: "has shape \(embedding.shape); the configuration asks for "
-          + "[\(configuration.vocabularySize), \(configuration.width)]")
+    var sources: [String: String] = [:]
+    let model = try T5(configuration) { parameters in
+      sources = try tensors.sources(
+        of: parameters, aliases: aliases(configuration), ignoring: unusedTensors)
+      return ParameterArena(uninitialized: parameters, on: device)
     }
-    let model = T5(configuration) { ParameterArena(uninitialized: $0, on: device) }
-    try model.load(tensors)
+    for parameter in model.parameters {
+      try tensors.read(sources[parameter.name]!, into: parameter.value)
+    }
     return model
   }
 
@@ -35,14 +34,17 @@ extension T5 {
   static let headName = "lm_head.weight"
 
   /// The embedding is in older files up to four times, under the names of those that use it.
-  public var aliases: [String: String] {
-    let others =
-      Self.embeddingNames.dropFirst() + (configuration.tiesEmbeddings ? [Self.headName] : [])
-    return Dictionary(uniqueKeysWithValues: others.map { ($0, Self.embeddingNames[0]) })
+  public var aliases: [String: String] { Self.aliases(configuration) }
+
+  private static func aliases(_ configuration: T5Configuration) -> [String: String] {
+    let others = embeddingNames.dropFirst() + (configuration.tiesEmbeddings ? [headName] : [])
+    return Dictionary(uniqueKeysWithValues: others.map { ($0, embeddingNames[0]) })
   }
 
   /// A bias that the first published files hold and no model of this kind has used.
-  public var ignoredTensors: Set<String> {
-    ["decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"]
-  }
+  public var ignoredTensors: Set<String> { Self.unusedTensors }
+
+  private static let unusedTensors: Set<String> = [
+    "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"
+  ]
 }

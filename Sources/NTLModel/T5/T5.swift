@@ -23,7 +23,9 @@ public struct T5: Module {
   }
 
   /// A model whose parameters have the memory that an arena gives them.
-  init(_ configuration: T5Configuration, arena: ([Parameter]) -> ParameterArena) {
+  init(
+    _ configuration: T5Configuration, arena: ([Parameter]) throws -> ParameterArena
+  ) rethrows {
     let c = configuration
     self.configuration = c
     embedding = Parameter(
@@ -37,7 +39,7 @@ public struct T5: Module {
       : Parameter(
         "lm_head.weight", [c.vocabularySize, c.width], .normal(deviation: c.initializerFactor),
         isDecayed: true)
-    self.arena = arena(
+    self.arena = try arena(
       [embedding] + encoder.parameters + decoder.parameters + (head.map { [$0] } ?? []))
   }
 
