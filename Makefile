@@ -7,7 +7,7 @@ SOURCES := Package.swift Sources Tests Benchmarks Docs/figures
 DEMO_OUTPUT ?= demo-output
 DEMO_STEPS ?= 2500
 
-.PHONY: help setup build demo test bench library interop docs format lint clean
+.PHONY: help setup build demo test bench library fuzz interop docs format lint clean
 help:   ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 setup:  ## Install what is missing: OpenBLAS and LAPACKE
@@ -20,6 +20,9 @@ demo: setup  ## Train a small T5 with and without the Number Token Loss and comp
 	  --overwrite --output $(DEMO_OUTPUT)
 test: setup  ## Run every test
 	$(SWIFT) test
+fuzz: setup ## Read hundreds of thousands of damaged files under the address sanitizer
+	NTL_FUZZ_CASES=$${NTL_FUZZ_CASES:-100000} $(SWIFT) test --sanitize=address --scratch-path .build-asan \
+	  --filter FuzzTests
 bench: setup  ## Time the losses, alone and in training
 	$(SWIFT) run -c release ntl-bench
 library: setup ## Build libntl, the losses for other languages, into .build/libntl
@@ -36,4 +39,4 @@ lint:   ## Check format and the kernels' symbols (after a build)
 	@for folder in .build/debug .build/release; do \
 	  if [ -d $$folder ]; then .ci/check-kernel-symbols $$folder; fi; done
 clean:  ## Delete everything built
-	rm -rf .build
+	rm -rf .build .build-asan

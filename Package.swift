@@ -125,6 +125,9 @@ let package = Package(
     .testTarget(
       name: "NTLCInterfaceTests",
       dependencies: ["NTLCInterface", "CNTL", "NTLLoss", "NTLTestSupport"]),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["NTLModel", "NTLTokenizer", "NTLJSON", "NTLTestSupport", "LeakSuppressions"]),
     .testTarget(name: "LossFiguresTests", dependencies: ["loss-figures", "NTLLoss"]),
   ] + kernelVariants,
   swiftLanguageModes: [.v6]

@@ -1,4 +1,4 @@
-"""Writes t5_relu_tied and t5_gated_untied (.safetensors, .json): tiny T5 models and what they do.
+"""Writes t5_relu_tied, t5_gated_untied and t5_silu_scaled (.safetensors, .json): tiny T5 models and what they do.
 
 Each is `T5ForConditionalGeneration` with weights drawn by its own initialisation, run in float64.
 One line of `transformers` rounds to float32 even then, the mean square inside its layer norm; here
@@ -37,19 +37,22 @@ NEW_TOKENS = 12
 # --- The model ---
 
 
-def make_model(feed_forward: str, tied: bool, seed: int) -> T5ForConditionalGeneration:
+def make_model(
+    feed_forward: str, tied: bool, seed: int, scaled: bool, **extents
+) -> T5ForConditionalGeneration:
     """A model with transformers' own random weights, its norm scales moved away from one."""
-    config = T5Config(
-        vocab_size=VOCABULARY, d_model=16, d_kv=8, d_ff=24, num_heads=3,
-        num_layers=2, num_decoder_layers=2,
-        relative_attention_num_buckets=8, relative_attention_max_distance=20,
-        dropout_rate=0.0, feed_forward_proj=feed_forward, tie_word_embeddings=tied,
-        pad_token_id=PADDING, eos_token_id=END, decoder_start_token_id=PADDING,
-        attn_implementation="eager",
-    )
+    config = T5Config(**{
+        **dict(
+            vocab_size=VOCABULARY, d_model=16, d_kv=8, d_ff=24, num_heads=3,
+            num_layers=2, num_decoder_layers=2,
+            relative_attention_num_buckets=8, relative_attention_max_distance=20,
+            dropout_rate=0.0, feed_forward_proj=feed_forward, tie_word_embeddings=scaled,
+            pad_token_id=PADDING, eos_token_id=END, decoder_start_token_id=PADDING,
+            attn_implementation="eager"),
+        **extents})
     # The constructor takes the flag as "do not scale the decoder's output" and then sets it back.
     config.tie_word_embeddings = tied
-    assert config.scale_decoder_outputs == tied
+    assert config.scale_decoder_outputs == scaled
     torch.manual_seed(seed)
     model = T5ForConditionalGeneration(config).eval()
     # Without the flag, transformers gives each stack an embedding of its own; T5 1.1 shares one.
@@ -187,8 +190,10 @@ def deviation(model, batches, exact: dict[str, Tensor], exact_training: dict) ->
         "loss": results["loss"].item(), "training": training, "largestDifference": largest}
 
 
-def write_fixture(name: str, feed_forward: str, tied: bool, seed: int) -> None:
-    model = make_model(feed_forward, tied, seed)
+def write_fixture(
+    name: str, feed_forward: str, tied: bool, seed: int, scaled: bool | None = None, **extents
+) -> None:
+    model = make_model(feed_forward, tied, seed, tied if scaled is None else scaled, **extents)
     weights, config = saved(model)
     batch = make_batch([SOURCE, 22, 7, 29], [TARGET, 4, 6, TARGET])
     second = make_batch([5, 17, 12], [3, 7, 5])
@@ -251,3 +256,7 @@ if __name__ == "__main__":
     # Seeds whose greedy continuations vary and are clearly decided, before training and after.
     write_fixture("t5_relu_tied", "relu", tied=True, seed=0)
     write_fixture("t5_gated_untied", "gated-gelu", tied=False, seed=36)
+    write_fixture(
+        "t5_silu_scaled", "gated-silu", tied=False, scaled=True, seed=6, num_layers=3,
+        num_decoder_layers=1, d_kv=5, relative_attention_num_buckets=9,
+        relative_attention_max_distance=24, layer_norm_epsilon=1e-3, decoder_start_token_id=2)

@@ -14,7 +14,8 @@ from command import NTL, SHARED, ntl
 try:
     import torch
     from safetensors.torch import load_file, save_file
-    from transformers import AutoTokenizer, T5Config, T5ForConditionalGeneration
+    from transformers import (
+        AutoTokenizer, MT5Config, MT5ForConditionalGeneration, T5Config, T5ForConditionalGeneration)
 
     from digits import DigitLevel
 except ImportError as error:
@@ -35,16 +36,16 @@ class Transformers(unittest.TestCase):
         """A small T5 with large random weights, saved by transformers."""
         model = T5ForConditionalGeneration(
             T5Config(
-                d_model=32, d_kv=12, d_ff=48, num_layers=2, num_heads=3,
-                decoder_start_token_id=0, **configuration))
+                **{**dict(d_model=32, d_kv=12, d_ff=48, num_layers=2, num_heads=3,
+                          decoder_start_token_id=0), **configuration}))
         for parameter in model.parameters():
             parameter.data.normal_(0, 0.3)
         model.to(dtype).save_pretrained(self.folder / name)
         return self.folder / name
 
-    def expect_same_logits(self, folder, vocabulary):
+    def expect_same_logits(self, folder, vocabulary, kind=T5ForConditionalGeneration):
         """With padding on the right, on the left, and labels that are ignored."""
-        model = T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).eval()
+        model = kind.from_pretrained(folder, dtype=torch.float32).eval()
         ids = torch.randint(3, vocabulary, (3, 9))
         mask = torch.ones_like(ids)
         mask[1, 5:] = 0
@@ -73,6 +74,40 @@ class Transformers(unittest.TestCase):
                 kind = str(dtype).removeprefix("torch.")
                 folder = self.random_model(f"{name} {kind}", dtype, vocab_size=120, **configuration)
                 self.expect_same_logits(folder, 120)
+
+    def test_other_configurations_are_read(self):
+        for name, configuration in {
+            "other extents": dict(
+                num_layers=3, num_decoder_layers=1, d_kv=7, relative_attention_num_buckets=11,
+                relative_attention_max_distance=9, layer_norm_epsilon=1e-2,
+                decoder_start_token_id=5, pad_token_id=3, eos_token_id=[7, 8]),
+            **{f"activation {f}": dict(feed_forward_proj=f) for f in (
+                "gelu", "gated-silu", "gelu_new", "quick_gelu", "gated-relu2", "mish", "tanh",
+                "gated-sigmoid", "linear", "swish")},
+            "overruled": dict(feed_forward_proj="gated-gelu", dense_act_fn="gelu"),
+            "unscaled": dict(scale_decoder_outputs=False),
+        }.items():
+            self.expect_same_logits(self.random_model(name, vocab_size=120, **configuration), 120)
+
+    def test_untied_models_are_read(self):
+        """transformers 5 calls every T5 tied and finds out from the weights."""
+        folder = self.random_model("untied", vocab_size=120, tie_word_embeddings=False)
+        weights = load_file(folder / "model.safetensors")
+        weights["lm_head.weight"] = torch.randn(120, 32)
+        save_file(weights, folder / "model.safetensors", {"format": "pt"})
+        self.expect_same_logits(folder, 120)
+        again = self.folder / "again"
+        T5ForConditionalGeneration.from_pretrained(folder).save_pretrained(again)
+        self.assertTrue(json.loads((again / "config.json").read_text())["tie_word_embeddings"])
+        self.expect_same_logits(again, 120)
+
+    def test_an_mt5_is_read(self):
+        model = MT5ForConditionalGeneration(MT5Config(
+            d_model=32, d_kv=12, d_ff=48, num_layers=2, num_heads=3, vocab_size=120))
+        for parameter in model.parameters():
+            parameter.data.normal_(0, 0.3)
+        model.save_pretrained(self.folder / "mt5")
+        self.expect_same_logits(self.folder / "mt5", 120, MT5ForConditionalGeneration)
 
     def test_shards_are_read(self):
         folder = self.random_model("one", vocab_size=120)

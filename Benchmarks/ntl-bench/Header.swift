@@ -90,7 +90,8 @@ extension Header: CustomStringConvertible {
       of loss/standalone, and forward, have no backward. Times are medians; half of a sample lies
       between the two in brackets. A ratio is to the baseline's turn right before. The per cent
       behind a loss: the bandwidth of one read and one write of the logits in that time, beside that
-      of `scale`, which multiplies them in place. +MB: the memory of linear beyond inputs and outputs.
+      of `scale`, which multiplies them in place. +MB: the memory of linear beyond inputs and outputs, and
+      of a process that loads beyond the weights.
       """
   }
 }

@@ -19,11 +19,12 @@ extension LogitShape: ExpressibleByArgument {
 struct NTLBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ntl-bench",
-    abstract: "Time the losses beside cross-entropy, a training step, and tokenizers.",
+    abstract: "Time the losses beside cross-entropy, a training step, loading, and tokenizers.",
     discussion: """
       `ntl-bench loss` times every loss beside cross-entropy; a projection with a loss behind it \
       (…/linear/…); and the paper's three benchmarks: loss/standalone/…, forward/…, \
-      training-step/…. `ntl-bench step` times a training step, `ntl-bench tokenizer --tokenizer \
+      training-step/…. `ntl-bench step` times a training step, `ntl-bench load` a model's loading \
+      beside reading its file once, from the system's cache, and `ntl-bench tokenizer --tokenizer \
       FOLDER --text FILE` how fast one thread turns texts into tokens.
 
       Programs that are compared take turns, so that they meet the same machine, and must agree in \
@@ -74,7 +75,9 @@ struct NTLBench: ParsableCommand {
       """, valueName: "share"))
   var numberShares: [Double] = []
 
-  @Option(help: "The model (default: tiny in `step`, t5-small in the paper's benchmarks).")
+  @Option(
+    help:
+      "The model (default: tiny in `step`, t5-base in `load`, t5-small in the paper's benchmarks).")
   var model: StepSuite.Model?
 
   @Option(
@@ -101,6 +104,9 @@ struct NTLBench: ParsableCommand {
 
   @Option(help: .hidden)
   var peakMemoryOf: LinearLossBench.Way?
+
+  @Option(help: .hidden)
+  var peakMemoryOfLoading: String?
 
   private var linearSize: LinearSize {
     LinearSize(rows: rows ?? 512, inputs: width, outputs: vocabulary ?? 32_128)
@@ -162,6 +168,10 @@ struct NTLBench: ParsableCommand {
     if let peakMemoryOf {
       let memory = try LinearLossBench(setting, linearSize)
         .peakMemory(peakMemoryOf, LinearLossBench.memoryVariant)
+      return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+    }
+    if let peakMemoryOfLoading {
+      let memory = try LoadBench.peakMemory(loading: peakMemoryOfLoading, on: device)
       return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
     }
     let measurements = try chosenMeasurements(setting)

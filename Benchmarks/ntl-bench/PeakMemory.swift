@@ -24,12 +24,17 @@ extension PeakMemory {
   /// Measures one turn in a process of its own, a second `ntl-bench`, whose memory nothing else has
   /// touched.
   static func ofChild(_ way: LinearLossBench.Way, _ size: LinearSize) throws -> PeakMemory {
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = Bundle.main.executableURL
-    process.arguments = [
+    try ofChild([
       "--peak-memory-of", way.rawValue, "--rows", "\(size.rows)", "--width", "\(size.inputs)",
       "--vocabulary", "\(size.outputs)",
-    ]
+    ])
+  }
+
+  /// What a second `ntl-bench` with these arguments says.
+  static func ofChild(_ arguments: [String]) throws -> PeakMemory {
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = Bundle.main.executableURL
+    process.arguments = arguments
     process.standardOutput = output
     try process.run()
     let answer = output.fileHandleForReading.readDataToEndOfFile()
@@ -55,6 +60,9 @@ struct ResidentMemory {
       return nil
     #endif
   }
+
+  /// The most that this process has had.
+  static func peak() -> Int? { bytes("VmHWM") }
 
   /// The peak since then, less what there was.
   func growth() -> Int? { Self.bytes("VmHWM").map { $0 - start } }

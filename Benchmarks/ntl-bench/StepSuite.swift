@@ -10,6 +10,8 @@ struct StepSuite: Suite {
     case tiny
     /// 60 million parameters.
     case t5Small = "t5-small"
+    /// 223 million parameters.
+    case t5Base = "t5-base"
   }
 
   /// Answers of arithmetic are mostly digits; running text has fewer.
@@ -47,7 +49,7 @@ extension StepSuite.Model {
   fileprivate var extents: T5Bench.Extents {
     switch self {
     case .tiny: T5Bench.Extents(sequences: 64, source: 32, target: 8)
-    case .t5Small: T5Bench.Extents(sequences: 8, source: 64, target: 16)
+    case .t5Small, .t5Base: T5Bench.Extents(sequences: 8, source: 64, target: 16)
     }
   }
 }

@@ -71,6 +71,8 @@ enum SuiteName: String, CaseIterable {
   case loss
   /// What a training step costs.
   case step
+  /// What loading a model costs.
+  case load
   /// How fast texts become tokens.
   case tokenizer
 
@@ -83,6 +85,7 @@ enum SuiteName: String, CaseIterable {
         PaperSuite(setting: setting, model: sizes.model ?? .t5Small),
       ]
     case .step: [StepSuite(setting: setting, model: sizes.model ?? .tiny)]
+    case .load: [LoadSuite(setting: setting, model: sizes.model ?? .t5Base)]
     case .tokenizer:
       [TokenizerSuite(setting: setting, tokenizers: sizes.tokenizers, text: sizes.text)]
     }

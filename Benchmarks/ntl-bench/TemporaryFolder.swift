@@ -1,9 +1,9 @@
 import Foundation
 import NTLTensor
 
-/// A folder for what a peer should read; it is deleted when it is let go.
+/// A folder for what a peer should read, or a model; it is deleted when it is let go.
 final class TemporaryFolder {
-  private let url: URL
+  let url: URL
 
   init() throws {
     url = FileManager.default.temporaryDirectory.appending(path: "ntl-bench-\(UUID().uuidString)")

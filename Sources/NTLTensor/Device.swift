@@ -28,6 +28,11 @@ public protocol Device: AnyObject, Sendable, CustomStringConvertible {
   func write(_ scalars: [Float], to y: Buffer)
   /// Copies host scalars in, rounding them to the device's precision.
   func write(_ scalars: [Double], to y: Buffer)
+  /// Has `produce` write the scalars, in the device's precision and a block of them at a time.
+  ///
+  /// It is given the block's indices and memory for just its scalars, and may be called on several threads
+  /// at once.
+  func write(to y: Buffer, _ produce: (Range<Int>, UnsafeMutableRawBufferPointer) -> Void)
   /// Copies scalars out, rounding them to single precision.
   func floats(_ x: Buffer) -> [Float]
   /// Copies scalars out.
@@ -53,6 +58,10 @@ public protocol Device: AnyObject, Sendable, CustomStringConvertible {
   func map(_ f: ElementwiseFunction, _ x: Buffer, into y: Buffer)
   /// dx[i] += dy[i]·f′(x[i])
   func mapBackward(_ f: ElementwiseFunction, _ dy: Buffer, x: Buffer, dx: Buffer)
+  /// y = a∘b
+  func multiply(_ a: Buffer, _ b: Buffer, into y: Buffer)
+  /// da += dy∘b    db += dy∘a
+  func multiplyBackward(_ dy: Buffer, a: Buffer, b: Buffer, da: Buffer?, db: Buffer?)
   /// y = gelu(gate)·up, elementwise.
   func gatedGelu(gate: Buffer, up: Buffer, into y: Buffer)
   /// dgate += dy·up·gelu′(gate)    dup += dy·gelu(gate)

@@ -12,8 +12,15 @@ public final class ParameterArena {
   public let undecayed: Range<Int>
   private let storage: ArenaStorage
 
-  /// Gives every parameter its place. Names must be unique.
-  public init(_ parameters: [Parameter], on device: any Device) {
+  /// Gives every parameter its place, with zeros in it. Names must be unique.
+  public convenience init(_ parameters: [Parameter], on device: any Device) {
+    self.init(uninitialized: parameters, on: device)
+    device.fill(values, with: 0)
+  }
+
+  /// Gives every parameter its place, for somebody who writes all of them at once: fresh memory costs as much
+  /// to fill as to fill with something. Names must be unique.
+  public init(uninitialized parameters: [Parameter], on device: any Device) {
     self.parameters = parameters
     let names = Set(parameters.map(\.name))
     require(names.count == parameters.count, "two parameters of a model have the same name")
@@ -22,14 +29,18 @@ public final class ParameterArena {
     var end = 0
     var boundary = 0
     var ranges: [Range<Int>] = []
+    var gaps: [Range<Int>] = []
     for parameter in ordered {
-      ranges.append(end..<end + parameter.shape.count)
-      end = (end + parameter.shape.count + 15) / 16 * 16
+      let place = end..<end + parameter.shape.count
+      ranges.append(place)
+      end = (place.upperBound + 15) / 16 * 16
+      if end > place.upperBound { gaps.append(place.upperBound..<end) }
       if parameter.isDecayed { boundary = end }
     }
     decayed = 0..<boundary
     undecayed = boundary..<end
     storage = ArenaStorage(count: end, on: device)
+    for gap in gaps { device.fill(Buffer(sliceOf: storage.values, gap), with: 0) }
     for (parameter, range) in zip(ordered, ranges) { parameter.settle(in: storage, at: range) }
   }
 
@@ -66,7 +77,6 @@ final class ArenaStorage {
 
   init(count: Int, on device: any Device) {
     values = Buffer(count: count, on: device)
-    device.fill(values, with: 0)
   }
 
   var gradients: Buffer {

@@ -115,7 +115,15 @@ import Testing
     for (text, problem) in [
       (#"{"d_model": 0}"#, "d_model"), (#"{"d_model": "x"}"#, "d_model"), ("[]", "object"),
       ("{", "JSON"),
-      (#"{"feed_forward_proj": "swish"}"#, "feed_forward_proj"),
+      (
+        #"{"feed_forward_proj": "softplus"}"#,
+        "\"feed_forward_proj\": is \"softplus\"; the functions"
+      ),
+      (#"{"feed_forward_proj": "gelu-gated"}"#, "it must be f or gated-f"),
+      (#"{"feed_forward_proj": 3}"#, "feed_forward_proj"),
+      (#"{"dense_act_fn": "gelu_10"}"#, "\"dense_act_fn\": is \"gelu_10\"; the functions"),
+      (#"{"is_gated_act": "yes"}"#, "is_gated_act"), (#"{"hidden_size": 0}"#, "d_model"),
+      (#"{"model_type": "umt5"}"#, "\"model_type\" is \"umt5\"; models of type t5 and mt5"),
       (#"{"dropout_rate": 1.0}"#, "dropout_rate"), (#"{"pad_token_id": 40000}"#, "pad_token_id"),
       (#"{"relative_attention_num_buckets": 3}"#, "relative_attention_num_buckets"),
     ] {

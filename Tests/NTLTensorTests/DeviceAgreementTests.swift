@@ -22,12 +22,20 @@ import Testing
       let square = bench.device.sumOfSquares(x)
       _ = bench.changing("sumOfSquares", bench.buffer([square]))
     }
-    for f in [ElementwiseFunction.relu, .square, .absolute, .huber(delta: 0.8)] {
+    for f in elementwiseFunctions {
       agreement.check("\(f) of \(n)") { bench in
         let x = bench.input(n)
         bench.device.map(f, x, into: bench.output("y", n))
         bench.device.mapBackward(f, bench.input(n), x: x, dx: bench.gradient("dx", n))
       }
+    }
+    agreement.check("product of \(n)") { bench in
+      let (a, b, dy) = (bench.input(n), bench.input(n), bench.input(n))
+      bench.device.multiply(a, b, into: bench.output("y", n))
+      bench.device.multiplyBackward(
+        dy, a: a, b: b, da: bench.gradient("da", n), db: bench.gradient("db", n))
+      bench.device.multiplyBackward(dy, a: a, b: b, da: nil, db: bench.gradient("db alone", n))
+      bench.device.multiplyBackward(dy, a: a, b: b, da: bench.gradient("da alone", n), db: nil)
     }
     agreement.check("gatedGelu of \(n)") { bench in
       let (gate, up, dy) = (bench.input(n, in: -6...6), bench.input(n), bench.input(n))

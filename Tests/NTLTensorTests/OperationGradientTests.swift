@@ -52,13 +52,38 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ElementwiseFunction.relu, .square, .absolute, .huber(delta: 0.5), .huber(delta: 1),
-  ])
+  @Test(arguments: elementwiseFunctions + [.huber(delta: 0.5), .huber(delta: 1)])
   func elementwise(_ f: ElementwiseFunction) {
     // Away from the kinks, where no difference quotient is a derivative.
     let x = [-0.9, -0.7, -0.2, 0.3, 0.4, 0.8, 1.7, -2.5]
     expectGradient(at: [(x, [8])]) { $0[0].map(f) }
+  }
+
+  /// Against values of PyTorch 2.13 in double precision, at −1.5, 0.3 and 2.
+  @Test(
+    arguments: [
+      (.identity, [-1.5, 0.3, 2.0]),
+      (.squaredRelu, [0.0, 0.09, 4.0]),
+      (.gelu, [-0.10021080190328704, 0.1853734266566858, 1.9544997361036416]),
+      (.tanhGelu, [-0.10042842301976707, 0.18537092354275922, 1.954597694087775]),
+      (.swish(beta: 1), [-0.2736382857095345, 0.1723327550434977, 1.7615941559557646]),
+      (.swish(beta: 1.702), [-0.10833780155292341, 0.1874841353815917, 1.9356586231442083]),
+      (.mish, [-0.29809974216680674, 0.20800137234811503, 1.9439589595339946]),
+      (.sigmoid, [0.18242552380635635, 0.574442516811659, 0.8807970779778823]),
+      (.tanh, [-0.9051482536448664, 0.2913126124515909, 0.9640275800758169]),
+    ] as [(ElementwiseFunction, [Double])])
+  func activationsArePyTorchs(_ f: ElementwiseFunction, _ expected: [Double]) {
+    for (x, y) in zip([-1.5, 0.3, 2], expected) { #expect(abs(f(x) - y) < 1e-15, "\(f)(\(x))") }
+    // Where exponentials overflow there are limits all the same.
+    for x in [-1e4, 1e4] { #expect(f(x).isFinite && f.slope(x).isFinite, "\(f)(\(x))") }
+  }
+
+  @Test func product() {
+    expectGradient(at: [random([3, 5], seed: 5), random([3, 5], seed: 6)]) {
+      $0[0].multiplied(by: $0[1])
+    }
+    // A tensor by itself: both gradients come together.
+    expectGradient(at: [random([7], seed: 7)]) { $0[0].multiplied(by: $0[0]) }
   }
 
   @Test func gatedGelu() {
@@ -149,3 +174,9 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
       dropout: 0.2, scale: 0.6),
   ]
 }
+
+/// Every kind of them once.
+let elementwiseFunctions: [ElementwiseFunction] = [
+  .relu, .square, .absolute, .huber(delta: 0.85), .identity, .squaredRelu, .gelu, .tanhGelu,
+  .swish(beta: 1), .swish(beta: 1.702), .mish, .sigmoid, .tanh,
+]

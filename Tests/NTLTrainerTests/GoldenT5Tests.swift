@@ -24,7 +24,7 @@ import Testing
     let training: Training
   }
 
-  static let names = ["t5_relu_tied", "t5_gated_untied"]
+  static let names = ["t5_relu_tied", "t5_gated_untied", "t5_silu_scaled"]
 
   struct Batch {
     let source: PackedSequences
@@ -137,7 +137,9 @@ import Testing
     let width = expected.count / source.count
     let answers = model.generate(source, maximumTokens: 12)
     for (i, answer) in answers.enumerated() {
-      let padded = ([0] + answer.map(Int.init) + Array(repeating: 0, count: width)).prefix(width)
+      let start = Int(model.configuration.decoderStartToken)
+      let padded = ([start] + answer.map(Int.init) + Array(repeating: 0, count: width)).prefix(
+        width)
       #expect(Array(padded) == Array(expected[i * width..<(i + 1) * width]))
     }
   }

@@ -114,12 +114,13 @@ public struct ModelTensors: Sendable {
       let end = min(start + chunk, x.bytes.count)
       let one = x.bytes.lowerBound + start..<x.bytes.lowerBound + end
       let other = y.bytes.lowerBound + start..<y.bytes.lowerBound + end
-      guard
-        UnsafeRawBufferPointer(rebasing: first.file.bytes[one]).elementsEqual(
-          UnsafeRawBufferPointer(rebasing: second.file.bytes[other]))
-      else { return false }
-      first.file.release(one)
-      second.file.release(other)
+      let areSame =
+        memcmp(
+          first.bytes.bytes.baseAddress! + one.lowerBound,
+          second.bytes.bytes.baseAddress! + other.lowerBound, one.count) == 0
+      first.bytes.release(one)
+      second.bytes.release(other)
+      guard areSame else { return false }
     }
     return true
   }

@@ -114,15 +114,23 @@ public struct SafetensorsFile: Sendable {
   /// What the writer noted.
   public let metadata: [String: String]
   let path: String
-  let file: MappedFile
+  let bytes: TensorBytes
 
   /// Maps a file into memory and checks its header against its size.
   ///
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
-  public init(reading file: URL) throws {
-    path = file.path
-    self.file = try MappedFile(file)
-    let header = try SafetensorsHeader(self.file.bytes, path: path)
+  public init(reading file: URL) throws { try self.init(TensorBytes(mapping: file), file.path) }
+
+  /// Copies the bytes of a file that is in memory, which errors call `name`, and checks them as well.
+  ///
+  /// - Throws: ``ModelError`` naming the file and what is wrong with it.
+  public init(copying bytes: UnsafeRawBufferPointer, name: String) throws {
+    try self.init(TensorBytes(copying: bytes, path: name), name)
+  }
+
+  private init(_ bytes: TensorBytes, _ path: String) throws(ModelError) {
+    (self.bytes, self.path) = (bytes, path)
+    let header = try SafetensorsHeader(bytes.bytes, path: path)
     (entries, metadata) = (header.entries, header.metadata)
   }
 

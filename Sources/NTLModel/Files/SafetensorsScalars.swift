@@ -1,5 +1,5 @@
-import Foundation
 public import NTLTensor
+import Synchronization
 
 extension SafetensorsFile {
   /// The scalars of a tensor.
@@ -7,7 +7,7 @@ extension SafetensorsFile {
     let entry = try numericEntry(name)
     return [Double](unsafeUninitializedCapacity: entry.count) { scalars, count in
       count = entry.count
-      copy(entry, 0..<count, to: scalars)
+      stored(entry).convert(to: scalars)
     }
   }
 
@@ -16,7 +16,7 @@ extension SafetensorsFile {
     let entry = try numericEntry(name)
     return [Float](unsafeUninitializedCapacity: entry.count) { scalars, count in
       count = entry.count
-      copy(entry, 0..<count, to: scalars)
+      stored(entry).convert(to: scalars)
     }
   }
 
@@ -25,7 +25,7 @@ extension SafetensorsFile {
     let entry = try numericEntry(name)
     precondition(index >= 0 && index < entry.count, "scalar \(index) of \(entry.shape)")
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { scalar in
-      copy(entry, index..<index + 1, to: scalar)
+      stored(entry, index..<index + 1).convert(to: scalar)
       return scalar[0]
     }
   }
@@ -38,7 +38,7 @@ extension SafetensorsFile {
   /// - Throws: ``ModelError`` if there is no such tensor.
   public func read(_ name: String, into scalars: UnsafeMutableBufferPointer<Float>) throws {
     let entry = try numericEntry(name)
-    copy(entry, 0..<entry.count, to: scalars)
+    stored(entry).convert(to: scalars)
   }
 
   /// Initialises memory with the scalars of a tensor.
@@ -49,35 +49,58 @@ extension SafetensorsFile {
   /// - Throws: ``ModelError`` if there is no such tensor.
   public func read(_ name: String, into scalars: UnsafeMutableBufferPointer<Double>) throws {
     let entry = try numericEntry(name)
-    copy(entry, 0..<entry.count, to: scalars)
+    stored(entry).convert(to: scalars)
   }
 
-  /// Copies a tensor's scalars to a device, a piece at a time; the file's memory is given back behind it.
+  /// Copies a tensor's scalars to a device, in blocks that its threads share out.
   ///
-  /// - Throws: ``ModelError`` if there is no such tensor.
+  /// - Throws: ``ModelError`` if there is no such tensor, or the file can no longer be read.
   public func read(_ name: String, into buffer: Buffer) throws {
     let entry = try numericEntry(name)
     precondition(entry.count == buffer.count, "\(buffer.count) places for \(entry.count) scalars")
-    let size = entry.dataType.bitWidth / 8
-    let chunk = 1 << 18
-    for start in stride(from: 0, to: entry.count, by: chunk) {
-      let range = start..<min(start + chunk, entry.count)
-      let part = Buffer(sliceOf: buffer, range)
-      switch buffer.device.precision {
-      case .float32: buffer.device.write(scalars(entry, range) as [Float], to: part)
-      case .float64: buffer.device.write(scalars(entry, range) as [Double], to: part)
+    let failure = Mutex<ModelError?>(nil)
+    buffer.device.write(to: buffer) { block, memory in
+      do throws(ModelError) {
+        switch buffer.device.precision {
+        case .float32:
+          let target = memory.bindMemory(to: Float.self)
+          try read(entry, block, to: target) { $0.convert(to: $1) }
+        case .float64:
+          let target = memory.bindMemory(to: Double.self)
+          try read(entry, block, to: target) { $0.convert(to: $1) }
+        }
+      } catch {
+        failure.withLock { $0 = error }
       }
-      let first = entry.bytes.lowerBound
-      file.release(first + range.lowerBound * size..<first + range.upperBound * size)
     }
+    if let failure = failure.withLock({ $0 }) { throw failure }
   }
 
-  private func scalars<Scalar: BinaryFloatingPoint>(
-    _ entry: Entry, _ range: Range<Int>
-  ) -> [Scalar] {
-    [Scalar](unsafeUninitializedCapacity: range.count) { scalars, count in
-      count = range.count
-      copy(entry, range, to: scalars)
+  /// Some of a tensor's scalars, through memory that stays in the processor's cache; those that are stored
+  /// as they are wanted are read in place.
+  private func read<Scalar: BinaryFloatingPoint>(
+    _ entry: Entry, _ block: Range<Int>, to target: UnsafeMutableBufferPointer<Scalar>,
+    _ convert: (StoredScalars, UnsafeMutableBufferPointer<Scalar>) -> Void
+  ) throws(ModelError) {
+    let size = entry.dataType.bitWidth / 8
+    let first = entry.bytes.lowerBound
+    if entry.dataType == .float32 && Scalar.self == Float.self {
+      return try bytes.copy(
+        first + size * block.lowerBound..<first + size * block.upperBound,
+        to: UnsafeMutableRawPointer(target.baseAddress!))
+    }
+    let step = 16_384
+    let stored = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: size * min(step, block.count), alignment: 64)
+    defer { stored.deallocate() }
+    for start in stride(from: block.lowerBound, to: block.upperBound, by: step) {
+      let part = start..<min(start + step, block.upperBound)
+      try bytes.copy(
+        first + size * part.lowerBound..<first + size * part.upperBound, to: stored.baseAddress!)
+      convert(
+        StoredScalars(
+          entry.dataType, UnsafeRawBufferPointer(rebasing: stored[..<(size * part.count)])),
+        UnsafeMutableBufferPointer(rebasing: target[(start - block.lowerBound)...]))
     }
   }
 
@@ -93,7 +116,7 @@ extension SafetensorsFile {
     var isTooLarge = false
     let integers = [Int](unsafeUninitializedCapacity: entry.count) { integers, count in
       count = entry.count
-      convertIntegers(entry, 0..<count, to: integers) { stored in
+      stored(entry).convertIntegers(to: integers) { stored in
         Int(exactly: stored)
           ?? {
             isTooLarge = true
@@ -127,63 +150,11 @@ extension SafetensorsFile {
     return entry
   }
 
-  private func copy<Scalar: BinaryFloatingPoint>(
-    _ entry: Entry, _ range: Range<Int>, to scalars: UnsafeMutableBufferPointer<Scalar>
-  ) {
-    switch entry.dataType {
-    case .float16: convert(entry, range, to: scalars) { Scalar(Float(halfPrecision: $0)) }
-    case .bfloat16:
-      convert(entry, range, to: scalars) { (stored: UInt16) in
-        Scalar(Float(bitPattern: UInt32(stored) << 16))
-      }
-    case .float32: convert(entry, range, to: scalars) { Scalar(Float(bitPattern: $0)) }
-    case .float64: convert(entry, range, to: scalars) { Scalar(Double(bitPattern: $0)) }
-    default: convertIntegers(entry, range, to: scalars) { Scalar($0) }
-    }
-  }
-
-  private func convertIntegers<Value>(
-    _ entry: Entry, _ range: Range<Int>, to values: UnsafeMutableBufferPointer<Value>,
-    _ value: (any FixedWidthInteger) -> Value
-  ) {
-    switch entry.dataType {
-    case .boolean: convert(entry, range, to: values) { (stored: UInt8) in value(min(stored, 1)) }
-    case .uint8: convert(entry, range, to: values) { (stored: UInt8) in value(stored) }
-    case .int8: convert(entry, range, to: values) { (stored: Int8) in value(stored) }
-    case .uint16: convert(entry, range, to: values) { (stored: UInt16) in value(stored) }
-    case .int16: convert(entry, range, to: values) { (stored: Int16) in value(stored) }
-    case .uint32: convert(entry, range, to: values) { (stored: UInt32) in value(stored) }
-    case .int32: convert(entry, range, to: values) { (stored: Int32) in value(stored) }
-    case .uint64: convert(entry, range, to: values) { (stored: UInt64) in value(stored) }
-    case .int64: convert(entry, range, to: values) { (stored: Int64) in value(stored) }
-    default: preconditionFailure("\(entry.dataType.rawValue) is no integer")
-    }
-  }
-
-  private func convert<Stored: FixedWidthInteger, Scalar>(
-    _ entry: Entry, _ range: Range<Int>, to scalars: UnsafeMutableBufferPointer<Scalar>,
-    _ value: (Stored) -> Scalar
-  ) {
-    precondition(scalars.count >= range.count, "\(scalars.count) places for \(range.count) scalars")
-    let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[entry.bytes])
-    let size = MemoryLayout<Stored>.size
-    for (i, index) in range.enumerated() {
-      let stored = bytes.loadUnaligned(fromByteOffset: index * size, as: Stored.self)
-      scalars.initializeElement(at: i, to: value(Stored(littleEndian: stored)))
-    }
-  }
-}
-
-extension Float {
-  /// The value of an IEEE 754 half-precision number: `Float16` is not on every machine.
-  init(halfPrecision bits: UInt16) {
-    let (exponent, fraction) = (UInt32(bits >> 10 & 0x1F), UInt32(bits & 0x3FF))
-    let magnitude: Float =
-      switch exponent {
-      case 0: Float(fraction) * 0x1p-24
-      case 0x1F: Float(bitPattern: 0x7F80_0000 | fraction << 13)
-      default: Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
-      }
-    self = bits & 0x8000 == 0 ? magnitude : -magnitude
+  private func stored(_ entry: Entry, _ range: Range<Int>? = nil) -> StoredScalars {
+    let size = entry.dataType.bitWidth / 8
+    let start = entry.bytes.lowerBound
+    let range = range.map { start + size * $0.lowerBound..<start + size * $0.upperBound }
+    return StoredScalars(
+      entry.dataType, UnsafeRawBufferPointer(rebasing: bytes.bytes[range ?? entry.bytes]))
   }
 }

@@ -9,34 +9,42 @@ extension T5 {
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public static func load(from folder: URL, on device: any Device) throws -> T5 {
     let file = folder.appending(path: "config.json")
-    let configuration = try T5Configuration.load(file)
+    var configuration = try T5Configuration.load(file)
     let tensors = try ModelTensors(folder: folder)
+    configuration = configuration.tied(as: tensors)
     // Before memory is taken: a wrong configuration may ask for much more than there is.
-    if let embedding = tensors.entry("shared.weight"), embedding.shape.count == 2,
-      embedding.shape != [configuration.vocabularySize, configuration.width]
-    {
-      throw ModelError.parameter(
-        file: tensors.file.path, name: "shared.weight",
-        problem: "has shape \(embedding.shape); the configuration asks for "
-          + "[\(configuration.vocabularySize), \(configuration.width)]")
+    var sources: [String: String] = [:]
+    let model = try T5(configuration) { parameters in
+      sources = try tensors.sources(
+        of: parameters, aliases: aliases(configuration), ignoring: unusedTensors)
+      return ParameterArena(uninitialized: parameters, on: device)
     }
-    let model = T5(configuration, on: device)
-    try model.load(tensors)
+    for parameter in model.parameters {
+      try tensors.read(sources[parameter.name]!, into: parameter.value)
+    }
     return model
   }
 
+  /// The names of the embedding, first the one that files have today.
+  static let embeddingNames = [
+    "shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight",
+  ]
+
+  /// The name of the output matrix.
+  static let headName = "lm_head.weight"
+
   /// The embedding is in older files up to four times, under the names of those that use it.
-  public var aliases: [String: String] {
-    var aliases = [
-      "encoder.embed_tokens.weight": "shared.weight",
-      "decoder.embed_tokens.weight": "shared.weight",
-    ]
-    if configuration.tiesEmbeddings { aliases["lm_head.weight"] = "shared.weight" }
-    return aliases
+  public var aliases: [String: String] { Self.aliases(configuration) }
+
+  private static func aliases(_ configuration: T5Configuration) -> [String: String] {
+    let others = embeddingNames.dropFirst() + (configuration.tiesEmbeddings ? [headName] : [])
+    return Dictionary(uniqueKeysWithValues: others.map { ($0, embeddingNames[0]) })
   }
 
   /// A bias that the first published files hold and no model of this kind has used.
-  public var ignoredTensors: Set<String> {
-    ["decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"]
-  }
+  public var ignoredTensors: Set<String> { Self.unusedTensors }
+
+  private static let unusedTensors: Set<String> = [
+    "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"
+  ]
 }

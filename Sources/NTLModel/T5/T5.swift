@@ -19,6 +19,13 @@ public struct T5: Module {
 
   /// A model whose parameters are zero until they are drawn or loaded.
   public init(_ configuration: T5Configuration, on device: any Device) {
+    self.init(configuration) { ParameterArena($0, on: device) }
+  }
+
+  /// A model whose parameters have the memory that an arena gives them.
+  init(
+    _ configuration: T5Configuration, arena: ([Parameter]) throws -> ParameterArena
+  ) rethrows {
     let c = configuration
     self.configuration = c
     embedding = Parameter(
@@ -32,9 +39,8 @@ public struct T5: Module {
       : Parameter(
         "lm_head.weight", [c.vocabularySize, c.width], .normal(deviation: c.initializerFactor),
         isDecayed: true)
-    arena = ParameterArena(
-      [embedding] + encoder.parameters + decoder.parameters + (head.map { [$0] } ?? []),
-      on: device)
+    self.arena = try arena(
+      [embedding] + encoder.parameters + decoder.parameters + (head.map { [$0] } ?? []))
   }
 
   /// A model with random parameters.

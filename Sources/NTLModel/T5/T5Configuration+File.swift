@@ -3,7 +3,7 @@ import NTLJSON
 
 extension T5Configuration {
   /// The model types of transformers that are built as a T5.
-  static let modelTypes = ["t5", "mt5"]
+  static let modelTypes = ["t5", multilingual]
 
   /// Reads and checks a `config.json`, and keeps the `generation_config.json` beside it, if there is one.
   ///
@@ -27,18 +27,25 @@ extension T5Configuration {
             + "\(modelTypes.joined(separator: " and ")) can be read")
       }
     }
-    if let activation = json["feed_forward_proj"], !activation.isNull,
-      activation.string.flatMap(FeedForward.init(rawValue:)) == nil
-    {
-      throw fail(
-        "\"feed_forward_proj\" is \(activation.text(indentation: nil)); it can be \"relu\" or "
-          + "\"gated-gelu\"")
+    // Under these names transformers has the same, too.
+    let attributes = [
+      "hidden_size": CodingKeys.width, "num_attention_heads": .heads,
+      "num_hidden_layers": .encoderLayers, "head_dim": .headWidth,
+    ]
+    let known = members.map { member in
+      guard let key = attributes[member.name], json[key.rawValue] == nil else { return member }
+      return JSON.Member(key.rawValue, member.value)
     }
     let foreign = [CodingKeys.source, .generationSource].map(\.rawValue)
-    let own = members.filter {
+    let own = known.filter {
       CodingKeys(stringValue: $0.name) != nil && !foreign.contains($0.name)
+        || $0.name == Identity.modelType.rawValue
     }
     .map { member in
+      // To transformers null is no default here, but "no".
+      if member.name == CodingKeys.scalesDecoderOutputs.rawValue, member.value.isNull {
+        return JSON.Member(member.name, .boolean(false))
+      }
       // A model may have several ends; the first one is the one it is taught.
       guard member.name == CodingKeys.endToken.rawValue, let first = member.value.array?.first
       else { return member }
@@ -57,6 +64,30 @@ extension T5Configuration {
     } catch let error as DecodingError {
       throw fail(error.sentence)
     }
+  }
+
+  /// The configuration of the model in a folder: what its `config.json` says, but the output matrix is one of
+  /// its own where, and only where, the weights are there and have one that differs from the embedding.
+  ///
+  /// So transformers 5 decides, which writes `"tie_word_embeddings": true` for every T5.
+  ///
+  /// - Throws: ``ModelError`` naming the file and what is wrong with it.
+  public static func load(folder: URL) throws -> T5Configuration {
+    let configuration = try load(folder.appending(path: "config.json"))
+    let hasWeights = [ModelTensors.singleName, ModelTensors.indexName].contains {
+      FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+    }
+    return hasWeights ? configuration.tied(as: try ModelTensors(folder: folder)) : configuration
+  }
+
+  /// This configuration with the output matrix tied as tensors of a model are.
+  func tied(as tensors: ModelTensors) -> T5Configuration {
+    var configuration = self
+    configuration.tiesEmbeddings =
+      tensors.entry(T5.headName) == nil
+      || T5.embeddingNames.contains { tensors.areEqual($0, T5.headName) }
+      || T5.embeddingNames.allSatisfy { tensors.entry($0) == nil }
+    return configuration
   }
 
   /// Writes a `config.json`: what the one said that this was read from, with these extents.

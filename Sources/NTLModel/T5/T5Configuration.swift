@@ -2,14 +2,6 @@ import Foundation
 
 /// The extents of a T5 (Raffel et al. 2020), in the form of Hugging Face's `config.json`.
 public struct T5Configuration: Codable, Sendable, Equatable {
-  /// The nonlinearity between the two matrices of a feed-forward layer.
-  public enum FeedForward: String, Codable, Sendable {
-    /// max(x, 0): T5 1.0.
-    case relu
-    /// gelu(gate)∘up: T5 1.1.
-    case gatedGelu = "gated-gelu"
-  }
-
   /// Rows of the embedding, v.
   public var vocabularySize = 32_128
   /// Width of the residual stream, d.
@@ -66,6 +58,8 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     case normEpsilon = "layer_norm_epsilon"
     case initializerFactor = "initializer_factor"
     case feedForward = "feed_forward_proj"
+    case activation = "dense_act_fn"
+    case isGated = "is_gated_act"
     case tiesEmbeddings = "tie_word_embeddings"
     case scalesDecoderOutputs = "scale_decoder_outputs"
     case paddingToken = "pad_token_id"
@@ -76,7 +70,7 @@ public struct T5Configuration: Codable, Sendable, Equatable {
   }
 
   /// Written beside the extents, so that other programs know what they belong to.
-  private enum Identity: String, CodingKey {
+  enum Identity: String, CodingKey {
     case modelType = "model_type"
     case architectures
     case isEncoderDecoder = "is_encoder_decoder"
@@ -85,9 +79,12 @@ public struct T5Configuration: Codable, Sendable, Equatable {
   /// t5-small's extents.
   public init() {}
 
-  /// Reads a `config.json`; what is missing has transformers' default, t5-small's extents.
+  /// Reads a `config.json`; what is missing has transformers' default for the model's type.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
+    let type = try decoder.container(keyedBy: Identity.self)
+      .decodeIfPresent(String.self, forKey: .modelType)
+    if type == Self.multilingual { self = .multilingualDefaults }
     func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
       value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
     }
@@ -104,10 +101,22 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     try read(.dropoutRate, &dropoutRate)
     try read(.normEpsilon, &normEpsilon)
     try read(.initializerFactor, &initializerFactor)
-    try read(.feedForward, &feedForward)
+    var projection = feedForward.projection
+    try read(.feedForward, &projection)
+    let activation = try values.decodeIfPresent(String.self, forKey: .activation)
+    let isGated = try values.decodeIfPresent(Bool.self, forKey: .isGated)
+    do throws(UnknownFeedForward) {
+      feedForward = try FeedForward(
+        projection: projection,
+        activation: activation, isGated: isGated)
+    } catch {
+      throw DecodingError.dataCorruptedError(
+        forKey: error.key, in: values, debugDescription: error.problem)
+    }
     try read(.tiesEmbeddings, &tiesEmbeddings)
     scalesDecoderOutputs = tiesEmbeddings
     try read(.scalesDecoderOutputs, &scalesDecoderOutputs)
+    if type == Self.multilingual { scalesDecoderOutputs = false }
     try read(.paddingToken, &paddingToken)
     try read(.endToken, &endToken)
     decoderStartToken = paddingToken
@@ -135,7 +144,9 @@ public struct T5Configuration: Codable, Sendable, Equatable {
     try values.encode(dropoutRate, forKey: .dropoutRate)
     try values.encode(normEpsilon, forKey: .normEpsilon)
     try values.encode(initializerFactor, forKey: .initializerFactor)
-    try values.encode(feedForward, forKey: .feedForward)
+    try values.encode(feedForward.projection, forKey: .feedForward)
+    try values.encode(feedForward.activation, forKey: .activation)
+    try values.encode(feedForward.isGated, forKey: .isGated)
     try values.encode(tiesEmbeddings, forKey: .tiesEmbeddings)
     try values.encode(scalesDecoderOutputs, forKey: .scalesDecoderOutputs)
     try values.encode(paddingToken, forKey: .paddingToken)
@@ -156,6 +167,17 @@ extension T5Configuration {
     "t5-3b": preset(width: 1024, feedForward: 16_384, headWidth: 128, heads: 32, layers: 24),
   ]
 
+  /// The type of mT5 in a `config.json`; its decoder's outputs are never scaled.
+  static let multilingual = "mt5"
+
+  /// What a `config.json` of that type leaves out.
+  private static var multilingualDefaults: T5Configuration {
+    var configuration = preset(width: 512, feedForward: 1024, headWidth: 64, heads: 6, layers: 8)
+    configuration.vocabularySize = 250_112
+    configuration.feedForward = .gatedGelu
+    return configuration
+  }
+
   private static func preset(
     width: Int, feedForward: Int, headWidth: Int, heads: Int, layers: Int
   ) -> T5Configuration {
@@ -171,6 +193,16 @@ extension T5Configuration {
 
   /// Columns of all heads together, i = heads·headWidth.
   public var attentionWidth: Int { heads * headWidth }
+
+  /// Scalars of all parameters together, tied ones once.
+  public var parameterCount: Int {
+    let attention = 4 * width * attentionWidth + width
+    let feedForward = (feedForward.isGated ? 3 : 2) * width * feedForwardWidth + width
+    let encoder = encoderLayers * (attention + feedForward)
+    let decoder = decoderLayers * (2 * attention + feedForward)
+    let stacks = encoder + decoder + 2 * (width + relativeBuckets * heads)
+    return stacks + (tiesEmbeddings ? 1 : 2) * vocabularySize * width
+  }
 
   /// Refuses extents that make no model.
   public func validate(file: String = "the configuration") throws {
@@ -200,8 +232,8 @@ extension T5Configuration {
     try check(
       .relativeMaximumDistance, relativeMaximumDistance <= 1 << 20, "at most \(1 << 20)")
     try check(
-      .relativeBuckets, relativeBuckets >= 4 && relativeBuckets % 2 == 0,
-      "even and at least 4, not \(relativeBuckets)")
+      .relativeBuckets, (4...1 << 16).contains(relativeBuckets),
+      "at least 4 and at most \(1 << 16), not \(relativeBuckets)")
     try check(
       .relativeMaximumDistance, relativeMaximumDistance > relativeBuckets / 2,
       "more than half of the buckets, not \(relativeMaximumDistance)")

@@ -1,14 +1,16 @@
 import NTLTensor
 
-/// wo·dropout(f(x)), where f(x) = max(wi·x, 0), or gelu(wi₀·x)∘(wi₁·x).
+/// wo·dropout(f(wi·x)), or wo·dropout(f(wi₀·x)∘(wi₁·x)).
 struct T5FeedForward: Module {
   /// One matrix, or the gate's and the other.
   let inward: [Parameter]
   let outward: Parameter
+  private let function: ElementwiseFunction
   var parameters: [Parameter] { inward + [outward] }
 
   init(_ name: String, _ c: T5Configuration) {
-    let names = c.feedForward == .gatedGelu ? ["wi_0", "wi_1"] : ["wi"]
+    function = c.feedForward.function
+    let names = c.feedForward.isGated ? ["wi_0", "wi_1"] : ["wi"]
     inward = names.map {
       Parameter(
         "\(name).\($0).weight", [c.feedForwardWidth, c.width],
@@ -21,9 +23,17 @@ struct T5FeedForward: Module {
   }
 
   func callAsFunction(_ x: Tensor, dropout: Double) -> Tensor {
+    hidden(x).dropout(rate: dropout).linear(outward)
+  }
+}
+
+extension T5FeedForward {
+  private func hidden(_ x: Tensor) -> Tensor {
     let first = x.linear(inward[0])
-    let hidden = inward.count == 1 ? first.relu() : first.gatedGelu(up: x.linear(inward[1]))
-    return hidden.dropout(rate: dropout).linear(outward)
+    guard inward.count > 1 else { return first.map(function) }
+    let up = x.linear(inward[1])
+    // T5 1.1's gate is one kernel.
+    return function == .tanhGelu ? first.gatedGelu(up: up) : first.map(function).multiplied(by: up)
   }
 }
 

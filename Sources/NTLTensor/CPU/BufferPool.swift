@@ -24,8 +24,21 @@ final class BufferPool: Sendable {
       return pointer.map { UInt(bitPattern: $0) }
     }
     if let reused { return UnsafeMutablePointer<Float>(bitPattern: reused)! }
-    return UnsafeMutableRawPointer.allocate(byteCount: 4 * capacity, alignment: 64)
-      .bindMemory(to: Float.self, capacity: capacity)
+    return Self.memory(byteCount: 4 * capacity).bindMemory(to: Float.self, capacity: capacity)
+  }
+
+  /// Fresh memory on a cache line, much of it in large pages: touching those first costs far less.
+  private static func memory(byteCount: Int) -> UnsafeMutableRawPointer {
+    #if os(Linux)
+      let page = 2 << 20
+      if byteCount >= 4 * page {
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: page)
+        // No more than a wish: where the system cannot, nothing is lost.
+        madvise(memory, byteCount / page * page, MADV_HUGEPAGE)
+        return memory
+      }
+    #endif
+    return UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
   }
 
   /// Takes memory back.

@@ -64,6 +64,22 @@ public final class CPUDevice: Device {
   }
 
   /// See ``Device``.
+  public func write(
+    to y: Buffer, _ produce: (Range<Int>, UnsafeMutableRawBufferPointer) -> Void
+  ) {
+    let target = y.address(as: self)
+    // Larger than other blocks: what writes them may call the system for each.
+    let size = 1 << 16
+    pool.forEach((y.count + size - 1) / size) { index in
+      let block = index * size..<min(y.count, (index + 1) * size)
+      produce(
+        block,
+        UnsafeMutableRawBufferPointer(
+          start: target + block.lowerBound, count: 4 * block.count))
+    }
+  }
+
+  /// See ``Device``.
   public func floats(_ x: Buffer) -> [Float] {
     Array(UnsafeBufferPointer(start: x.address(as: self), count: x.count))
   }

@@ -54,6 +54,27 @@ extension CPUDevice {
     }
   }
 
+  /// y = a∘b
+  public func multiply(_ a: Buffer, _ b: Buffer, into y: Buffer) {
+    precondition(a.count == b.count && a.count == y.count)
+    let (a, b, target) = (a.address(as: self), b.address(as: self), y.address(as: self))
+    forEachBlock(of: y.count, scalarsPerRow: 1) { block in
+      for i in block { target[i] = a[i] * b[i] }
+    }
+  }
+
+  /// da += dy∘b    db += dy∘a
+  public func multiplyBackward(_ dy: Buffer, a: Buffer, b: Buffer, da: Buffer?, db: Buffer?) {
+    precondition(a.count == dy.count && b.count == dy.count)
+    let count = dy.count
+    let (a, b, dy) = (a.address(as: self), b.address(as: self), dy.address(as: self))
+    let (da, db) = (da?.address(as: self), db?.address(as: self))
+    forEachBlock(of: count, scalarsPerRow: 2) { block in
+      if let da { for i in block { da[i] += dy[i] * b[i] } }
+      if let db { for i in block { db[i] += dy[i] * a[i] } }
+    }
+  }
+
   /// y = gelu(gate)∘up
   public func gatedGelu(gate: Buffer, up: Buffer, into y: Buffer) {
     precondition(gate.count == up.count && gate.count == y.count)

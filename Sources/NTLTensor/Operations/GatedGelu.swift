@@ -24,7 +24,7 @@ extension ReferenceDevice {
   public func gatedGelu(gate: Buffer, up: Buffer, into y: Buffer) {
     precondition(gate.count == up.count && gate.count == y.count)
     let (gate, up, y) = (gate.list, up.list, y.list)
-    for i in 0..<gate.count { y[i] = gelu(gate[i]).value * up[i] }
+    for i in 0..<gate.count { y[i] = tanhGeluWithSlope(gate[i]).value * up[i] }
   }
 
   /// dgate += dy∘up∘gelu′(gate)    dup += dy∘gelu(gate)
@@ -34,7 +34,7 @@ extension ReferenceDevice {
     let (gate, up, dy) = (gate.list, up.list, dy.list)
     let (dgate, dup) = (dgate?.list, dup?.list)
     for i in 0..<gate.count {
-      let (value, slope) = gelu(gate[i])
+      let (value, slope) = tanhGeluWithSlope(gate[i])
       if let dgate { dgate[i] += dy[i] * up[i] * slope }
       if let dup { dup[i] += dy[i] * value }
     }
@@ -42,7 +42,7 @@ extension ReferenceDevice {
 }
 
 /// gelu(x) = ½x(1 + tanh u) and its slope ½(1 + tanh u) + ½x(1 − tanh² u)·u′.
-private func gelu(_ x: Double) -> (value: Double, slope: Double) {
+func tanhGeluWithSlope(_ x: Double) -> (value: Double, slope: Double) {
   let a = (2 / Double.pi).squareRoot()
   let t = tanh(a * (x + 0.044715 * x * x * x))
   let du = a * (1 + 3 * 0.044715 * x * x)

@@ -44,6 +44,14 @@ public final class ReferenceDevice: Device {
   }
 
   /// See ``Device``.
+  public func write(
+    to y: Buffer, _ produce: (Range<Int>, UnsafeMutableRawBufferPointer) -> Void
+  ) {
+    guard y.count > 0 else { return }
+    produce(0..<y.count, UnsafeMutableRawBufferPointer(start: y.list.base, count: 8 * y.count))
+  }
+
+  /// See ``Device``.
   public func floats(_ x: Buffer) -> [Float] { doubles(x).map(Float.init) }
 
   /// See ``Device``.

@@ -34,6 +34,7 @@ extension TokenizerPipeline {
       throw .inconsistent(
         file: file, reason: "post_processor adds the token \(token), which has no piece")
     }
+    try checkDensity(file)
   }
 
   /// GPT-2's byte-level byte-pair encoding, from the contents of vocab.json and merges.txt.
@@ -64,6 +65,18 @@ extension TokenizerPipeline {
         addedTokens: addedTokens,
         preTokenizer: PreTokenizer(steps: PreTokenizer.byteLevel(addsPrefixSpace: addsPrefixSpace)),
         model: .bytePairs(model), decoder: PieceDecoder(steps: [.byteLevel])))
+    try checkDensity(file)
+  }
+
+  /// Refuses a vocabulary of a few pieces that names a token in the millions: tables of all tokens, and the
+  /// rows of a model, would be made for nothing.
+  private func checkDensity(_ file: String) throws(TokenizerError) {
+    let pieces = model.vocabulary.count + addedTokens.count
+    guard vocabularySize <= max(1 << 18, 2 * pieces) else {
+      throw .inconsistent(
+        file: file,
+        reason: "its greatest token is \(vocabularySize - 1), but it has \(pieces) pieces only")
+    }
   }
 
   private static func addedTokens(_ root: PipelineNode) throws(TokenizerError) -> [AddedToken] {

@@ -13,7 +13,7 @@ public struct TokenizerPipeline: Sendable {
   private let added: AddedVocabulary
   private let normalizer: TextNormalizer?
   private let preTokenizer: PreTokenizer?
-  private let model: PipelineModel
+  let model: PipelineModel
   private let postProcessor: PostProcessor?
   private let decoder: PieceDecoder?
   private let caches = WordCachePool()

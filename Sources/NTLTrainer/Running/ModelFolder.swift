@@ -70,7 +70,8 @@ extension T5Configuration {
     guard endTokens.contains(tokenizer.endToken) else {
       throw .configuration(
         file: file,
-        problem: "\"eos_token_id\" is \(endTokens.map(String.init).joined(separator: ", ")), but the "
+        problem:
+          "\"eos_token_id\" is \(endTokens.map(String.init).joined(separator: ", ")), but the "
           + "tokenizer ends texts with \(tokenizer.endToken), "
           + "\(tokenizer.piece(of: tokenizer.endToken) ?? "?"); they do not belong together")
     }

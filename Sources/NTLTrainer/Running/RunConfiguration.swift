@@ -107,7 +107,8 @@ extension RunConfiguration {
       case .pretrained(_, .pieces?): "numbers in the tokenizer's pieces"
       case .pretrained(_, nil): "numbers as the tokenizer's folder says, else as digits"
       }
-    return "begins with \(pretrained.map { "the weights of \($0)" } ?? "random weights"), \(numbers)"
+    let weights = pretrained.map { "the weights of \($0)" } ?? "random weights"
+    return "begins with \(weights), \(numbers)"
   }
 }
 

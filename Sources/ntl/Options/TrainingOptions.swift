@@ -138,7 +138,7 @@ struct TrainingOptions: ParsableArguments {
     // A run's or a checkpoint's folder will do, too; a folder with only a config.json gives the extents.
     let checkpoint = try? Checkpoint.find(place.path)
     let folder = checkpoint?.folder ?? place
-    configuration.model = try T5Configuration.load(folder.appending(path: "config.json"))
+    configuration.model = try T5Configuration.load(folder: folder)
     guard checkpoint != nil else { return }
     // Of a repository this is the folder of a commit, which is still the same when the run is resumed.
     configuration.pretrained = folder.path
