@@ -112,7 +112,8 @@ let package = Package(
     .testTarget(
       name: "ntlTests",
       dependencies: [
-        "ntl", "NTLTrainer", "NTLModel", "NTLData", "NTLKernels", "LeakSuppressions",
+        "ntl", "NTLTrainer", "NTLModel", "NTLTokenizer", "NTLJSON", "NTLData", "NTLTensor",
+        "NTLKernels", "LeakSuppressions",
       ]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
     .testTarget(
