@@ -117,8 +117,8 @@ let package = Package(
     .testTarget(
       name: "ntlTests",
       dependencies: [
-        "ntl", "NTLTrainer", "NTLModel", "NTLData", "NTLKernels", "NTLTokenizer",
-        "LeakSuppressions",
+        "ntl", "NTLTrainer", "NTLModel", "NTLTokenizer", "NTLJSON", "NTLData", "NTLTensor",
+        "NTLKernels", "LeakSuppressions",
       ]),
     .testTarget(name: "NTLHubTests", dependencies: ["NTLHub", "NTLTestSupport"]),
     .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),

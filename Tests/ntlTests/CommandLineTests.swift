@@ -151,7 +151,7 @@ import Testing
   @Test func everyCommandExplainsItself() throws {
     for command in [
       [], ["train"], ["evaluate"], ["generate"], ["compare"], ["data"], ["data", "generate"],
-      ["doctor"], ["loss"],
+      ["doctor"], ["loss"], ["inspect"],
     ] {
       let help = try Command.run(command + ["--help"])
       #expect(help.status == 0 && help.output.contains("USAGE"))

@@ -14,6 +14,22 @@ public struct ModelTensors: Sendable {
   public let file: URL
   /// The tensors' names in the order of their bytes.
   public let names: [String]
+  /// The files that the tensors are in.
+  public let shards: [Shard]
+
+  /// One of the files.
+  public struct Shard: Sendable {
+    /// Its name, without a folder.
+    public let name: String
+    /// How many tensors it holds.
+    public let tensorCount: Int
+    /// Its length.
+    public let byteCount: Int
+
+    fileprivate init(_ name: String, _ file: SafetensorsFile) {
+      (self.name, tensorCount, byteCount) = (name, file.entries.count, file.bytes.bytes.count)
+    }
+  }
 
   /// The name of a model that lies in one file.
   public static let singleName = "model.safetensors"
@@ -28,6 +44,7 @@ public struct ModelTensors: Sendable {
     self.file = file
     names = tensors.names
     files = tensors.entries.mapValues { _ in tensors }
+    shards = [Shard(file.lastPathComponent, tensors)]
   }
 
   /// The tensors of a folder: of `model.safetensors` if there is one, else of the shards.
@@ -86,9 +103,9 @@ public struct ModelTensors: Sendable {
     }
     self.file = index
     self.files = files
-    names = shards.sorted { $0.key < $1.key }.flatMap { _, shard in
-      shard.names.filter { files[$0] != nil }
-    }
+    let sorted = shards.sorted { $0.key < $1.key }
+    names = sorted.flatMap { _, shard in shard.names.filter { files[$0] != nil } }
+    self.shards = sorted.map(Shard.init)
   }
 
   /// What and how large a tensor is; nil if there is none of that name.

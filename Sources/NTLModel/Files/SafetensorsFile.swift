@@ -105,6 +105,9 @@ public struct SafetensorsFile: Sendable {
     public let shape: [Int]
     let bytes: Range<Int>
 
+    /// How many bytes are stored.
+    public var byteCount: Int { bytes.count }
+
     /// How many scalars.
     public var count: Int { bytes.count * 8 / dataType.bitWidth }
   }

@@ -13,12 +13,10 @@ extension T5 {
     let tensors = try ModelTensors(folder: folder)
     configuration = configuration.tied(as: tensors)
     // Before memory is taken: a wrong configuration may ask for much more than there is.
-    var sources: [String: String] = [:]
-    let model = try T5(configuration) { parameters in
-      sources = try tensors.sources(
-        of: parameters, aliases: aliases(configuration), ignoring: unusedTensors)
-      return ParameterArena(uninitialized: parameters, on: device)
-    }
+    let parts = Parts(configuration)
+    let sources = try configuration.sources(of: parts.parameters, in: tensors)
+    let arena = ParameterArena(uninitialized: parts.parameters, on: device)
+    let model = T5(configuration, parts, arena)
     for parameter in model.parameters {
       try tensors.read(sources[parameter.name]!, into: parameter.value)
     }
@@ -36,7 +34,7 @@ extension T5 {
   /// The embedding is in older files up to four times, under the names of those that use it.
   public var aliases: [String: String] { Self.aliases(configuration) }
 
-  private static func aliases(_ configuration: T5Configuration) -> [String: String] {
+  fileprivate static func aliases(_ configuration: T5Configuration) -> [String: String] {
     let others = embeddingNames.dropFirst() + (configuration.tiesEmbeddings ? [headName] : [])
     return Dictionary(uniqueKeysWithValues: others.map { ($0, embeddingNames[0]) })
   }
@@ -44,7 +42,22 @@ extension T5 {
   /// A bias that the first published files hold and no model of this kind has used.
   public var ignoredTensors: Set<String> { Self.unusedTensors }
 
-  private static let unusedTensors: Set<String> = [
+  fileprivate static let unusedTensors: Set<String> = [
     "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"
   ]
+}
+
+extension T5Configuration {
+  /// Refuses tensors that are not those of such a model. No memory is taken for one.
+  ///
+  /// - Throws: ``ModelError`` naming a parameter that is missing, left over, or of another shape.
+  public func check(_ tensors: ModelTensors) throws {
+    _ = try sources(of: T5.Parts(self).parameters, in: tensors)
+  }
+
+  fileprivate func sources(
+    of parameters: [Parameter], in tensors: ModelTensors
+  ) throws(ModelError) -> [String: String] {
+    try tensors.sources(of: parameters, aliases: T5.aliases(self), ignoring: T5.unusedTensors)
+  }
 }

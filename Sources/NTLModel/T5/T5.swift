@@ -19,28 +19,40 @@ public struct T5: Module {
 
   /// A model whose parameters are zero until they are drawn or loaded.
   public init(_ configuration: T5Configuration, on device: any Device) {
-    self.init(configuration) { ParameterArena($0, on: device) }
+    let parts = Parts(configuration)
+    self.init(configuration, parts, ParameterArena(parts.parameters, on: device))
   }
 
-  /// A model whose parameters have the memory that an arena gives them.
-  init(
-    _ configuration: T5Configuration, arena: ([Parameter]) throws -> ParameterArena
-  ) rethrows {
-    let c = configuration
-    self.configuration = c
-    embedding = Parameter(
-      "shared.weight", [c.vocabularySize, c.width], .normal(deviation: c.initializerFactor),
-      isDecayed: true)
-    encoder = T5Stack("encoder", c, isDecoder: false)
-    decoder = T5Stack("decoder", c, isDecoder: true)
-    head =
-      c.tiesEmbeddings
-      ? nil
-      : Parameter(
-        "lm_head.weight", [c.vocabularySize, c.width], .normal(deviation: c.initializerFactor),
-        isDecayed: true)
-    self.arena = try arena(
-      [embedding] + encoder.parameters + decoder.parameters + (head.map { [$0] } ?? []))
+  /// A model whose parameters have an arena's memory.
+  init(_ configuration: T5Configuration, _ parts: Parts, _ arena: ParameterArena) {
+    (self.configuration, self.arena) = (configuration, arena)
+    (embedding, encoder, decoder, head) = (
+      parts.embedding, parts.encoder, parts.decoder, parts.head
+    )
+  }
+
+  /// What a model is made of, declared and without memory.
+  struct Parts {
+    let embedding: Parameter
+    let encoder: T5Stack
+    let decoder: T5Stack
+    let head: Parameter?
+
+    init(_ c: T5Configuration) {
+      func matrix(_ name: String) -> Parameter {
+        Parameter(
+          name, [c.vocabularySize, c.width], .normal(deviation: c.initializerFactor),
+          isDecayed: true)
+      }
+      embedding = matrix(T5.embeddingNames[0])
+      encoder = T5Stack("encoder", c, isDecoder: false)
+      decoder = T5Stack("decoder", c, isDecoder: true)
+      head = c.tiesEmbeddings ? nil : matrix(T5.headName)
+    }
+
+    var parameters: [Parameter] {
+      [embedding] + encoder.parameters + decoder.parameters + (head.map { [$0] } ?? [])
+    }
   }
 
   /// A model with random parameters.
