@@ -97,6 +97,6 @@ import Testing
   @Test func nothingIsNoModel() throws {
     let empty = try TemporaryFolder()
     #expect(try inspect(empty.url.path, status: 1).contains("no weights and no tokenizer"))
-    #expect(try inspect("/nowhere", status: 1).contains("/nowhere: does not exist"))
+    #expect(try inspect("/nowhere", status: 1).contains("/nowhere: no such file or folder"))
   }
 }
