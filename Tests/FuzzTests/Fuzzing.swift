@@ -15,7 +15,8 @@ let fuzzCases =
 ///   - name: what reports call it.
 ///   - share: how many of the cases, since some take longer than others.
 ///   - make: the case of a number.
-///   - attempt: whether it is accepted; throws if something is wrong.
+///   - attempt: whether it is accepted.
+/// - Throws: what cannot be had from the system; what `attempt` throws is a failure of the test.
 func fuzz(
   _ name: String, share: Double = 1, make: (inout Mutator) -> [UInt8],
   attempt: ([UInt8], inout Mutator) throws -> Bool
