@@ -1,4 +1,4 @@
-public import NTLTensor
+import NTLTensor
 
 extension T5Configuration {
   /// What stands between the two matrices of a feed-forward layer: f(x), or f(gate)∘up.
