@@ -137,7 +137,8 @@ extension Mutator {
   private static let values: [JSON] = [
     .null, .boolean(true), .boolean(false), .integer(0), .integer(-1), .integer(1),
     .integer(10_000_000), .integer(16_777_215), .integer(16_777_216), .integer(.max),
-    .integer(.min), .number(0.5), .number(-1e308), .number(.leastNonzeroMagnitude), .string(""), .string("a"),
+    .integer(.min), .number(0.5), .number(-1e308), .number(.leastNonzeroMagnitude), .string(""),
+    .string("a"),
     .string("\u{2581}"), .string("</s>"), .string("\u{0}"), .string("\\p{N}+|(a*)*b"),
     .string("[a-"), .string(String(repeating: "a", count: 10_000)), .array([]), .object([]),
   ]
