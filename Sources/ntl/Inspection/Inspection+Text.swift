@@ -127,4 +127,7 @@ private func grouped(_ number: Int) -> String {
 
 private func megabytes(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 
-private func short(_ number: Double) -> String { String(format: "%g", number) }
+/// All digits, and no point behind a whole number.
+private func short(_ number: Double) -> String {
+  abs(number) < 1e15 && number == number.rounded() ? "\(Int(number))" : "\(number)"
+}
