@@ -12,7 +12,7 @@ struct LoadSuite: Suite {
     [SafetensorsFile.DataType.float32, .bfloat16, .float16].map { type in
       Measurement(
         name: "load/\(model.rawValue)/\(type.rawValue.lowercased())",
-        extents: ["bytes": model.configuration.parameterCount * type.byteCount], numberShare: 0
+        extents: ["bytes": model.configuration.parameterCount * type.byteCount], numberShare: nil
       ) { contenders(type) }
     }
   }
