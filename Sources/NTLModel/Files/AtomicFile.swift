@@ -49,6 +49,12 @@ public enum AtomicFile {
   /// - Throws: what `body` throws, or ``ModelError/system(file:problem:)`` with the system's reason; the
   ///   temporary file is gone then, and what stood under the name before is untouched.
   public static func write(to file: URL, _ body: (borrowing Target) throws -> Void) throws {
+    var status = stat()
+    // Renamed over it, the new file would take the place of a device or a pipe.
+    if lstat(file.path, &status) == 0, ![S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT) {
+      throw ModelError.system(
+        file: file.path, problem: "cannot be written: it is there and not a file; name another")
+    }
     let temporary = file.deletingLastPathComponent()
       .appending(path: ".\(file.lastPathComponent).\(getpid()).partial")
     let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

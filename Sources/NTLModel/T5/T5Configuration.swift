@@ -218,7 +218,7 @@ extension T5Configuration {
       (.decoderLayers, decoderLayers), (.heads, heads),
     ]
     for (key, extent) in extents {
-      try check(key, (1...1 << 24).contains(extent), "a positive number, not \(extent)")
+      try check(key, (1...1 << 24).contains(extent), "from 1 to \(1 << 24), not \(extent)")
     }
     // The largest matrices, bounded one by one, so that no product overflows.
     let most = 1 << 34
@@ -252,6 +252,16 @@ extension T5Configuration {
 }
 
 extension DecodingError {
+  private static func name(of type: any Any.Type) -> String {
+    switch type {
+    case is any BinaryInteger.Type: "a whole number"
+    case is any BinaryFloatingPoint.Type: "a number"
+    case is Bool.Type: "true or false"
+    case is String.Type: "a string"
+    default: "of type \(type)"
+    }
+  }
+
   /// What is wrong and under which key, in words.
   var sentence: String {
     func path(_ context: Context) -> String {
@@ -261,7 +271,7 @@ extension DecodingError {
     case .typeMismatch(_, let context) where context.codingPath.isEmpty:
       "it must hold a JSON object"
     case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      "\"\(path(context))\" must be of type \(type)"
+      "\"\(path(context))\" must be \(Self.name(of: type))"
     case .keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
     case .dataCorrupted(let context):
       context.codingPath.isEmpty

@@ -102,11 +102,12 @@ extension PipelineTokenizer {
 
   /// The text of tokens; special ones appear by name if they are kept.
   public func decode(_ tokens: [Int32], keepingSpecialTokens: Bool) -> String {
-    guard !keepingSpecialTokens else { return pipeline.decode(tokens, keepingSpecialTokens: true) }
     // Dropped, an unknown token would make a wrong answer of a right one; so would an id that is none.
-    return tokens.split(omittingEmptySubsequences: false) {
-      ($0 == unknownToken && $0 != endToken) || pipeline.piece(of: $0) == nil
-    }.map { pipeline.decode(Array($0), keepingSpecialTokens: false) }.joined(separator: "\u{FFFD}")
+    tokens.split(omittingEmptySubsequences: false) {
+      (!keepingSpecialTokens && $0 == unknownToken && $0 != endToken)
+        || pipeline.piece(of: $0) == nil
+    }.map { pipeline.decode(Array($0), keepingSpecialTokens: keepingSpecialTokens) }
+      .joined(separator: "\u{FFFD}")
   }
 
   /// A piece as the vocabulary spells it.

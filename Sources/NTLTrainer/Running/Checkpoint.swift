@@ -140,7 +140,8 @@ public struct Checkpoint: Sendable {
     }
     if let latest = all(in: folder).last { return latest.checkpoint }
     throw ModelError.system(
-      file: path, problem: "holds neither a model.safetensors nor a run's checkpoints")
+      file: path,
+      problem: "holds neither model.safetensors, nor an index of shards, nor a run's checkpoints")
   }
 }
 
@@ -149,6 +150,7 @@ func makeFolder(_ folder: URL) throws {
   do {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   } catch {
-    throw ModelError.system(file: folder.path, problem: "cannot be created as a folder")
+    throw ModelError.system(
+      file: folder.path, problem: "cannot be created as a folder: \(error.localizedDescription)")
   }
 }

@@ -66,7 +66,7 @@ struct Generate: ParsableCommand {
   private func answer(_ questions: [String], _ writer: Writer, place: (Int) -> String) throws {
     let tokens = questions.map { writer.tokenizer.encode($0) + [writer.tokenizer.endToken] }
     if let i = tokens.firstIndex(where: { $0.count > maxQuestionTokens }) {
-      throw ValidationError(
+      throw InputError(
         "\(place(i)) has \(tokens[i].count) tokens, more than --max-question-tokens "
           + "\(maxQuestionTokens); raise it or shorten the question.")
     }

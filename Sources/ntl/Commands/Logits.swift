@@ -37,6 +37,10 @@ struct Logits: ParsableCommand {
   }
 
   func run() throws {
+    let (source, target) = (URL(filePath: input), URL(filePath: output))
+    guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
+      throw InputError("--output would replace --input \(input); name another file.")
+    }
     let model = try model.folder().loadModel(on: device.device.device)
     let batch = try LogitsInput(
       reading: URL(filePath: input), vocabularySize: model.configuration.vocabularySize,

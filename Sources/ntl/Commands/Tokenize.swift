@@ -3,6 +3,7 @@ import Foundation
 import NTLHub
 import NTLJSON
 import NTLTokenizer
+import NTLTrainer
 
 struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,7 +43,7 @@ struct Tokenize: ParsableCommand {
     var tokenizer: any SavableTokenizer =
       tokenizer == "characters"
       ? CharacterTokenizer.default
-      : try loadTokenizer(from: Place.url(of: tokenizer, for: .tokenizer))
+      : try loadTokenizer(from: folder())
     if digits { tokenizer = tokenizer.writing(.digits) }
     let values = Dictionary(
       uniqueKeysWithValues: tokenizer.numberValues.map { ($0.token, $0.value) })
@@ -52,7 +53,7 @@ struct Tokenize: ParsableCommand {
     if lines.last?.isEmpty == true { lines.removeLast() }
     for (index, bytes) in lines.enumerated() {
       guard let line = String(validating: bytes, as: UTF8.self) else {
-        throw ValidationError("line \(index + 1) of the input is not UTF-8; convert it first.")
+        throw InputError("line \(index + 1) of the input is not UTF-8; convert it first.")
       }
       if decode {
         let text = tokenizer.decode(try ids(of: line, index + 1), keepingSpecialTokens: true)
@@ -63,6 +64,13 @@ struct Tokenize: ParsableCommand {
       if addSpecialTokens { tokens = tokenizer.addingSpecialTokens(to: tokens) }
       show(tokens, pieces: tokens.map { tokenizer.piece(of: $0) ?? "?" }, values)
     }
+  }
+
+  /// The tokenizer's folder or file; of a run, its latest checkpoint.
+  private func folder() throws -> URL {
+    let place = try Place.url(of: tokenizer, for: .tokenizer)
+    let latest = Checkpoint.all(in: place).last?.checkpoint
+    return latest?.folder ?? place
   }
 
   private func show(_ tokens: [Int32], pieces: [String], _ values: [Int32: Double]) {
@@ -83,7 +91,7 @@ struct Tokenize: ParsableCommand {
   private func text(of line: String, _ number: Int) throws -> String {
     guard jsonInput else { return line }
     guard let text = try json(line, number).string else {
-      throw ValidationError("line \(number) of the input is not a JSON string.")
+      throw InputError("line \(number) of the input is not a JSON string.")
     }
     return text
   }
@@ -94,7 +102,7 @@ struct Tokenize: ParsableCommand {
       ? try json(line, number).array?.map { $0.integer.flatMap { Int32(exactly: $0) } }
       : line.split(whereSeparator: \.isWhitespace).map { Int32($0) }
     guard let ids, !ids.contains(nil) else {
-      throw ValidationError(
+      throw InputError(
         "line \(number) of the input is not \(jsonInput ? "an array of ids" : "ids with blanks between")."
       )
     }
@@ -103,7 +111,7 @@ struct Tokenize: ParsableCommand {
 
   private func json(_ line: String, _ number: Int) throws -> JSON {
     do { return try JSON(parsing: Array(line.utf8)) } catch {
-      throw ValidationError("line \(number) of the input is not JSON: \(error)")
+      throw InputError("line \(number) of the input is not JSON: \(error)")
     }
   }
 }

@@ -20,13 +20,21 @@ struct Inspection {
     guard FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder) else {
       throw ModelError.system(file: place.path, problem: "does not exist")
     }
-    self.place = isFolder.boolValue ? Self.folder(place) : place
-    if isFolder.boolValue {
+    // What only describes a model stands for its folder.
+    let describes = place.lastPathComponent.hasSuffix("config.json")
+    self.place =
+      describes
+      ? place.deletingLastPathComponent() : isFolder.boolValue ? Self.folder(place) : place
+    if describes || isFolder.boolValue {
       try inspectFolder()
     } else if place.pathExtension == "safetensors" {
       tensors = try ModelTensors(reading: place)
-    } else {
+    } else if ["json", "model"].contains(place.pathExtension) {
       tokenizer = InspectedTokenizer(try loadTokenizer(from: place))
+    } else {
+      throw ModelError.system(
+        file: place.path,
+        problem: "is neither a folder, nor a .safetensors file, nor a tokenizer's (.json, .model)")
     }
   }
 

@@ -89,11 +89,12 @@ extension DecodingOptions {
     options.minimumNewTokens = minNewTokens ?? file.minimumNewTokens
     options.returnedTexts = numReturnSequences ?? file.returnedTexts
     if let option = searching.first(where: { $0 != "--num-beams" }), options.beams == 1 {
-      throw ValidationError("\(option) is for beam search: say how many beams with --num-beams.")
+      throw InputError("\(option) is for beam search: say how many beams with --num-beams.")
     }
     if let problem = options.problem {
-      throw ValidationError(
-        "The options and the model's generation_config.json together make no sense: \(problem).")
+      throw InputError(
+        "The options, and what generation_config.json says where they say nothing, make no sense: "
+          + "\(problem).")
     }
     return options
   }

@@ -9,6 +9,11 @@ enum Place {
     let progress = DownloadProgress()
     do {
       return try Hub(HubSettings(), observing: progress.show).locate(text, for: contents)
+    } catch HubError.unreachable(let host, let reason) {
+      progress.clear()
+      throw InputError(
+        "\(text) is no file or folder here and not whole in the cache, and \(host) cannot be reached: "
+          + "\(reason); check the name, or try again later, when what has arrived is gone on with")
     } catch {
       progress.clear()
       throw error

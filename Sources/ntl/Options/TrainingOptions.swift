@@ -135,11 +135,15 @@ struct TrainingOptions: ParsableArguments {
       configuration.model = try T5Configuration.load(place)
       return
     }
-    // A run's or a checkpoint's folder will do, too; a folder with only a config.json gives the extents.
+    // A run's or a checkpoint's folder will do, too.
     let checkpoint = try? Checkpoint.find(place.path)
     let folder = checkpoint?.folder ?? place
     configuration.model = try T5Configuration.load(folder: folder)
-    guard checkpoint != nil else { return }
+    guard checkpoint != nil else {
+      throw InputError(
+        "--model \(model) holds no weights (model.safetensors, or shards and their index); to begin with "
+          + "random ones, name its config.json.")
+    }
     // Of a repository this is the folder of a commit, which is still the same when the run is resumed.
     configuration.pretrained = folder.path
     configuration.tokenizer = .pretrained(folder.path, nil)
