@@ -70,7 +70,10 @@ struct TokenizerSuite: Suite {
   private func readTexts() throws -> [String] {
     guard let text else { return try generated() }
     var (texts, bytes) = ([String](), 0)
-    for line in try String(contentsOf: text, encoding: .utf8).split(separator: "\n") {
+    guard let lines = try? String(contentsOf: text, encoding: .utf8) else {
+      throw TokenizerSuiteError.unreadable(file: text.path)
+    }
+    for line in lines.split(separator: "\n") {
       let json = text.pathExtension == "jsonl" ? try JSON(parsing: Array(line.utf8)) : nil
       for text in json?.members?.compactMap(\.value.string) ?? [String(line)] {
         texts.append(text)
@@ -98,10 +101,12 @@ struct TokenizerSuite: Suite {
 enum TokenizerSuiteError: Error, CustomStringConvertible {
   case nothing(file: String)
   case changed(text: String)
+  case unreadable(file: String)
 
   var description: String {
     switch self {
     case .nothing(let file): "\(file) makes no tokens of the text; name another with --text"
+    case .unreadable(let file): "\(file) cannot be read, or is not UTF-8; check --text"
     case .changed(let text):
       "encoded and decoded again, a text is another one: \(text.debugDescription)"
     }

@@ -56,7 +56,8 @@ public struct GenerationOptions: Sendable, Equatable {
       ),
       (
         isSampling || returnedTexts <= beams,
-        "\"num_return_sequences\" is \(returnedTexts), but \"num_beams\" only \(beams)"
+        "\"num_return_sequences\" is \(returnedTexts), but \"num_beams\" only \(beams); raise the latter, or "
+          + "draw at random (\"do_sample\")"
       ),
     ]
     return checks.first { !$0.isValid }?.sentence

@@ -99,14 +99,10 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
 }
 
 extension RunConfiguration {
-  /// What training begins with, in words.
-  public var beginning: String {
-    let numbers =
-      switch tokenizer {
-      case .characters, .pretrained(_, .digits?): "numbers as digits"
-      case .pretrained(_, .pieces?): "numbers in the tokenizer's pieces"
-      case .pretrained(_, nil): "numbers as the tokenizer's folder says, else as digits"
-      }
+  /// What training begins with, in words; `tokenizer` is the one it is done with.
+  public func beginning(with tokenizer: any Tokenizer) -> String {
+    let hasDigits = tokenizer is DigitSplittingTokenizer || tokenizer is CharacterTokenizer
+    let numbers = hasDigits ? "numbers as digits" : "numbers in the tokenizer's pieces"
     let weights = pretrained.map { "the weights of \($0)" } ?? "random weights"
     return "begins with \(weights), \(numbers)"
   }

@@ -38,7 +38,7 @@ struct Train: ParsableCommand {
     let run = try TrainingRun(
       configuration, in: output.output, output.policy, on: device.device.device)
     let progress = Progress(title: configuration.loss.title, steps: configuration.steps)
-    if !output.resume { progress.say(configuration.beginning) }
+    if !output.resume { progress.say(configuration.beginning(with: run.tokenizer)) }
     let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: progress.show)
     switch outcome {
     case .interrupted(let step):
