@@ -104,11 +104,12 @@ let package = Package(
     .testTarget(
       name: "NTLLossTests", dependencies: ["NTLLoss", "NTLKernels", "NTLTestSupport"]),
     .testTarget(name: "NTLJSONTests", dependencies: ["NTLJSON"]),
-    .testTarget(name: "NTLTokenizerTests", dependencies: ["NTLTokenizer", "NTLJSON"]),
+    .testTarget(
+      name: "NTLTokenizerTests", dependencies: ["NTLTokenizer", "NTLJSON", "NTLTestSupport"]),
     .testTarget(
       name: "NTLModelTests",
       dependencies: ["NTLModel", "NTLJSON", "NTLLoss", "NTLData", "NTLTestSupport"]),
-    .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer"]),
+    .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer", "NTLTestSupport"]),
     .testTarget(
       name: "NTLTrainerTests",
       dependencies: [

@@ -8,6 +8,7 @@ import tempfile
 
 import sentencepiece
 from golden import HERE, provenance
+from random_texts import random_texts
 from tokenizers import (
     AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers,
 )
@@ -37,22 +38,6 @@ RANGES = [
     range(0x900, 0xA00), range(0x1E00, 0x2000), range(0x2000, 0x2070), range(0x3040, 0x3100),
     range(0xAC00, 0xAD00), range(0xFB00, 0xFB10), range(0xFF00, 0xFFF0), range(0x1F300, 0x1F700),
 ]
-
-
-def texts(count: int, seed: int, words: list[str]) -> list[str]:
-    source = random.Random(seed)
-
-    def part() -> str:
-        if source.random() < 0.7:
-            return source.choice(words)
-        characters = source.choice(RANGES)
-        return "".join(chr(source.choice(characters)) for _ in range(source.randint(1, 4)))
-
-    def text() -> str:
-        parts = (part() + source.choice(["", " ", " ", "  "]) for _ in range(source.randint(1, 6)))
-        return source.choice(["", "", " "]) + "".join(parts)
-
-    return ["", " ", *(text() for _ in range(count))]
 
 
 def precompiled() -> normalizers.Normalizer:
@@ -265,7 +250,10 @@ def case(name: str, tokenizer: Tokenizer, kind: str, inputs: list[str]) -> dict:
 
 
 def main() -> None:
-    inputs = {"general": texts(40, 1, WORDS + SENTENCES[:3]), "short": texts(22, 2, WORDS)}
+    inputs = {
+        "general": random_texts(40, 1, WORDS + SENTENCES[:3], RANGES, 0.7, 4, 6),
+        "short": random_texts(22, 2, WORDS, RANGES, 0.7, 4, 6),
+    }
     cases = [case(name, tokenizer, "general", inputs["general"]) for name, tokenizer in whole().items()]
     cases += [case(name, tokenizer, "short", inputs["short"]) for name, tokenizer in probes().items()]
     bytes_model = json.loads(probe().to_str())["model"]

@@ -8,10 +8,14 @@ import os
 import pathlib
 import random
 import shutil
+import sys
 import tempfile
 import unittest
 
-from command import NTL, SHARED, ntl
+from command import NTL, ROOT, SHARED, ntl
+
+sys.path.append(str(ROOT / "Fixtures"))
+from random_texts import random_texts
 
 try:
     import sentencepiece
@@ -41,21 +45,8 @@ RANGES = [
 
 
 def texts() -> list[str]:
-    source = random.Random(int(os.environ.get("NTL_SEED", 1)))
-
-    def part() -> str:
-        if source.random() < 0.5:
-            return source.choice(WORDS)
-        block = source.choice(RANGES)
-        characters = (chr(source.choice(block)) for _ in range(source.randint(1, 6)))
-        return "".join(c for c in characters if not "\ud800" <= c <= "\udfff")
-
-    def text() -> str:
-        parts = (part() + source.choice(["", "", " ", "  "]) for _ in range(source.randint(1, 8)))
-        return source.choice(["", "", " "]) + "".join(parts)
-
     count = int(os.environ.get("NTL_TEXTS", 2000))
-    found = ["", " ", *(text() for _ in range(count))]
+    found = random_texts(count, int(os.environ.get("NTL_SEED", 1)), WORDS, RANGES, 0.5, 6, 8)
     if GSM8K.exists():
         for line in GSM8K.read_text().splitlines()[: count // 4]:
             found += [json.loads(line)["question"], json.loads(line)["answer"]]

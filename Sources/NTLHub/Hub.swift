@@ -55,9 +55,13 @@ public struct Hub {
       throw .offline(
         repository: repository.description, missing: missing, cache: settings.cache.path)
     }
-    return try Download(
-      repository: repository, contents: contents, cache: cache,
-      connection: HubConnection(settings), settings: settings, observe: observe
-    ).run()
+    do {
+      return try Download(
+        repository: repository, contents: contents, cache: cache,
+        connection: HubConnection(settings), settings: settings, observe: observe
+      ).run()
+    } catch .unreachable(let host, let reason) {
+      throw .outOfReach(repository: repository.description, host: host, reason: reason)
+    }
   }
 }

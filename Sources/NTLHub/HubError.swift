@@ -20,6 +20,8 @@ public enum HubError: Error, Equatable {
   case unusable(repository: String, problem: String)
   /// The server cannot be reached, is silent, breaks off or is in trouble; later it may be otherwise.
   case unreachable(host: String, reason: String)
+  /// Neither the cache nor, because of that, the Hub has a repository.
+  case outOfReach(repository: String, host: String, reason: String)
   /// The server says what it should not.
   case badAnswer(url: String, problem: String)
   /// A file that came has another size than was announced.
@@ -61,8 +63,10 @@ extension HubError: CustomStringConvertible {
       "\(repository) has no revision \(revision); name a branch, a tag or a commit behind the @"
     case .noSuchFile(let file, let repository): "\(repository) has no file \(file)"
     case .unusable(let repository, let problem): "\(repository) \(problem)"
-    case .unreachable(let host, let reason):
-      "\(host) cannot be reached: \(reason); what has arrived is kept, so try again later"
+    case .unreachable(let host, let reason): "\(host) cannot be reached: \(reason)"
+    case .outOfReach(let repository, let host, let reason):
+      "\(repository) is no file or folder here and not whole in the cache, and \(host) cannot be "
+        + "reached: \(reason); check the name, or try again later: what has arrived is kept"
     case .badAnswer(let url, let problem): "\(url): the server's answer \(problem)"
     case .wrongSize(let file, let expected, let actual):
       "\(file) came with \(actual) bytes instead of \(expected) and was deleted; try again"

@@ -4,6 +4,9 @@ public import Foundation
 public let packageRoot = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+/// The optional folder of real data beside the package.
+public let sharedData = packageRoot.appending(path: "../shared/data").standardizedFileURL
+
 /// A file in `Fixtures/`.
 public func fixtureFile(_ name: String) -> URL {
   packageRoot.appending(path: "Fixtures/\(name)")

@@ -50,6 +50,9 @@ extension Tokenizer {
     token == paddingToken || token == endToken || token == unknownToken
   }
 
+  /// Whether numbers are written digit by digit.
+  public var writesDigits: Bool { self is DigitSplittingTokenizer || self is CharacterTokenizer }
+
   /// The tokens, and the end token.
   public func addingSpecialTokens(to tokens: [Int32]) -> [Int32] { tokens + [endToken] }
 

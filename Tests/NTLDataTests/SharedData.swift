@@ -1,11 +1,10 @@
 import Foundation
+import NTLTestSupport
 import Testing
 
 /// The optional folder of real data beside the package.
 enum SharedData {
-  static let mathematics = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "shared/data/mathematics_dataset")
+  static let mathematics = sharedData.appending(path: "mathematics_dataset")
 
   static func path(_ file: String) -> String { mathematics.appending(path: file).path }
 

@@ -93,7 +93,7 @@ private let large = "model.safetensors"
     do {
       _ = try hub.fetch()
       Issue.record("accepted")
-    } catch HubError.unreachable(let host, _) { #expect(host == "127.0.0.1:\(hub.server.port)") }
+    } catch HubError.outOfReach(_, let host, _) { #expect(host == "127.0.0.1:\(hub.server.port)") }
   }
 
   @Test(arguments: ["../../x", "a/b", "", ".hidden"]) func aTagThatIsNoFileNameIsRefused(

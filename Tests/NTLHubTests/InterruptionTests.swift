@@ -138,7 +138,7 @@ private let large = "model.safetensors"
     do {
       _ = try hub.fetch { ($0.pauses, $0.timeout) = ([], 1) }
       Issue.record("accepted")
-    } catch HubError.unreachable(let host, let reason) {
+    } catch HubError.outOfReach(_, let host, let reason) {
       #expect(host == "127.0.0.1:\(hub.server.port)" && reason.contains("nothing has come"))
     }
     let tag = FakeHub.files[large]!.tag

@@ -27,6 +27,18 @@ import Testing
     #expect(throws: ModelError.self) { try read.doubles("c") }
   }
 
+  /// Renamed over it, a file would take its place.
+  @Test func whatIsNoFileIsNotReplaced() throws {
+    let pipe = try temporaryFile("pipe")
+    #expect(mkfifo(pipe.path, 0o600) == 0)
+    #expect(throws: ModelError.self) { try AtomicFile.write([Data([1])], to: pipe) }
+    var status = stat()
+    #expect(stat(pipe.path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    #expect(throws: ModelError.self) {
+      try AtomicFile.write([Data([1])], to: pipe.deletingLastPathComponent())
+    }
+  }
+
   /// Files cut short at every length, and with bytes changed: an error or a value, never a crash.
   @Test func damagedFilesAreRefused() throws {
     let file = try temporaryFile("x.safetensors")

@@ -1,17 +1,14 @@
 import Foundation
 import NTLJSON
+import NTLTestSupport
 import NTLTokenizer
 import Testing
 
 /// What `Fixtures/tokenizers_pipeline.py` wrote.
 enum PipelineFixture {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   static let json: JSON = {
     do {
-      return try JSON(
-        parsing: Data(contentsOf: root.appending(path: "Fixtures/tokenizers_pipeline.json")))
+      return try JSON(parsing: Data(contentsOf: fixtureFile("tokenizers_pipeline.json")))
     } catch {
       preconditionFailure("Fixtures/tokenizers_pipeline.json: \(error)")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import NTLJSON
+import NTLTestSupport
 import NTLTokenizer
 import Testing
 
@@ -127,8 +128,7 @@ private struct Mutations {
 }
 
 enum SharedTokenizers {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/data/tokenizers").standardizedFileURL
+  static let folder = sharedData.appending(path: "tokenizers")
   static var exist: Bool { FileManager.default.fileExists(atPath: folder.path) }
 
   static func lines(_ file: URL) throws -> [JSON] {

@@ -1,11 +1,17 @@
 import Foundation
 import NTLLoss
+import NTLTestSupport
 import NTLTokenizer
 import NTLTrainer
 import Testing
 
+private let realVocabularies = sharedData.appending(path: "tokenizers")
+
 /// The numbers of real vocabularies, as ntloss and the paper's code find them; skipped without `../shared`.
-@Suite(.enabled(if: RealVocabularies.exist, "needs ../shared/data/tokenizers"))
+@Suite(
+  .enabled(
+    if: FileManager.default.fileExists(atPath: realVocabularies.path),
+    "needs ../shared/data/tokenizers"))
 struct NumberScanTests {
   private struct Golden: Decodable {
     struct Numbers: Decodable {
@@ -21,17 +27,13 @@ struct NumberScanTests {
   }
 
   /// Written by `Fixtures/number_tokens.py`.
-  private let golden = Result {
-    try JSONDecoder().decode(
-      Golden.self,
-      from: Data(contentsOf: RealVocabularies.root.appending(path: "Fixtures/number_tokens.json")))
-  }
+  private func golden() throws -> Golden { try fixture("number_tokens") }
 
   @Test(arguments: ["t5", "gpt2"])
   func bothLevelsAreThoseOfNtloss(_ name: String) throws {
-    let tokenizer = try loadTokenizer(from: RealVocabularies.folder.appending(path: name)).writing(
+    let tokenizer = try loadTokenizer(from: realVocabularies.appending(path: name)).writing(
       .pieces)
-    let golden = name == "t5" ? try golden.get().t5 : try golden.get().gpt2
+    let golden = name == "t5" ? try golden().t5 : try golden().gpt2
     for (rule, wanted) in [
       (NumberVocabulary.Rule.digits, golden.digits), (.numbers, golden.numbers),
     ] {
@@ -45,11 +47,11 @@ struct NumberScanTests {
 
   @Test(arguments: ["t5", "gpt2"])
   func behindWordMarksTheyAreThoseOfThePaper(_ name: String) throws {
-    let tokenizer = try loadTokenizer(from: RealVocabularies.folder.appending(path: name)).writing(
+    let tokenizer = try loadTokenizer(from: realVocabularies.appending(path: name)).writing(
       .pieces)
     let found = try NumberVocabulary(scanning: tokenizer, rule: .spacedNumbers)
     let table = try String(
-      contentsOf: RealVocabularies.folder.appending(path: "\(name)/number_tokens.tsv"),
+      contentsOf: realVocabularies.appending(path: "\(name)/number_tokens.tsv"),
       encoding: .utf8)
     let rows = table.split(separator: "\n").dropFirst().map { $0.split(separator: "\t") }
     let wanted = rows.map { (Int32($0[0])!, Double($0[2])!) }.sorted { $0.0 < $1.0 }
@@ -61,9 +63,9 @@ struct NumberScanTests {
   }
 
   @Test func theDigitTokenizersNumbersAreTheDigits() throws {
-    let tokenizer = try loadTokenizer(from: RealVocabularies.folder.appending(path: "t5")).writing(
+    let tokenizer = try loadTokenizer(from: realVocabularies.appending(path: "t5")).writing(
       .digits)
-    let digits = try golden.get().t5.digits
+    let digits = try golden().t5.digits
     #expect(tokenizer.numberValues.map(\.token) == digits.tokens)
     #expect(tokenizer.numberValues.map(\.value) == digits.values)
   }
@@ -73,9 +75,21 @@ struct NumberScanTests {
   }
 }
 
-private enum RealVocabularies {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  static let folder = root.appending(path: "../shared/data/tokenizers").standardizedFileURL
-  static var exist: Bool { FileManager.default.fileExists(atPath: folder.path) }
+/// The loss's rule and the tokenizers' stand in libraries that do not know each other.
+@Test func bothLibrariesTakeTheSamePiecesForNumbers() {
+  let marks = ["", "\u{2581}", "\u{120}", "\u{2581}\u{2581}", " "]
+  let texts = [
+    "0", "12", "-3", "+4", ".5", "5.", "1.5e3", "1e", "e5", "1e400", "-", "+", ".", "1-2", "1.2.3",
+    "", "1_000",
+    "٣", "１２", "nan", "inf", "0x10", "½", "1 2", "--1", "1e+5", "1e5.5", "a1",
+  ]
+  for mark in marks {
+    for text in texts {
+      let (loss, tokenizer) = (
+        NumberVocabulary.Rule.spacedNumbers.value(of: mark + text),
+        NumberTokens.value(of: mark + text)
+      )
+      #expect(loss == tokenizer, "\((mark + text).debugDescription)")
+    }
+  }
 }

@@ -35,6 +35,20 @@ public struct ModelTensors: Sendable {
   public static let singleName = "model.safetensors"
   /// The name of the list of a model's shards.
   public static let indexName = "model.safetensors.index.json"
+  /// What Python's own format is called, which is not read: it can run code.
+  private static let pickleNames = ["pytorch_model.bin", "pytorch_model.bin.index.json"]
+
+  /// Whether a folder has weights, be it in a form that is refused.
+  public static func areStored(in folder: URL) -> Bool {
+    ([singleName, indexName] + pickleNames).contains { exists($0, folder) }
+  }
+
+  private static func exists(_ name: String, _ folder: URL) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+  }
+
+  /// How many scalars all tensors have together.
+  public var scalarCount: Int { names.reduce(0) { $0 + (entry($1)?.count ?? 0) } }
 
   /// The tensors of one file.
   ///
@@ -51,14 +65,11 @@ public struct ModelTensors: Sendable {
   ///
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public init(folder: URL) throws {
-    func exists(_ name: String) -> Bool {
-      FileManager.default.fileExists(atPath: folder.appending(path: name).path)
-    }
-    if exists(Self.singleName) {
+    if Self.exists(Self.singleName, folder) {
       try self.init(reading: folder.appending(path: Self.singleName))
-    } else if exists(Self.indexName) {
+    } else if Self.exists(Self.indexName, folder) {
       try self.init(shardsOf: folder)
-    } else if exists("pytorch_model.bin") || exists("pytorch_model.bin.index.json") {
+    } else if Self.pickleNames.contains(where: { Self.exists($0, folder) }) {
       throw ModelError.system(
         file: folder.path,
         problem: "holds its weights as pytorch_model.bin only, which can run code and is not read; "
@@ -104,7 +115,7 @@ public struct ModelTensors: Sendable {
     self.file = index
     self.files = files
     let sorted = shards.sorted { $0.key < $1.key }
-    names = sorted.flatMap { _, shard in shard.names.filter { files[$0] != nil } }
+    names = sorted.flatMap { _, shard in shard.names.filter { files[$0]?.path == shard.path } }
     self.shards = sorted.map(Shard.init)
   }
 

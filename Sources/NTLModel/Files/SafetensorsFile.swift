@@ -1,4 +1,5 @@
 public import Foundation
+public import NTLTensor
 
 /// Hugging Face's format for named tensors: eight bytes with the length n of a header (little-endian), n
 /// bytes of JSON, then the scalars.
@@ -54,6 +55,14 @@ public struct SafetensorsFile: Sendable {
     case int64 = "I64"
     /// 64 bits without sign.
     case uint64 = "U64"
+
+    /// What a device's scalars are stored as.
+    public init(_ precision: Precision) {
+      switch precision {
+      case .float32: self = .float32
+      case .float64: self = .float64
+      }
+    }
 
     /// Bits of one scalar.
     public var bitWidth: Int {

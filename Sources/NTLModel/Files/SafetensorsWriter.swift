@@ -59,11 +59,7 @@ public struct SafetensorsWriter {
   /// Adds a device's scalars in its precision. They are read when the file is written.
   public mutating func add(_ name: String, _ buffer: Buffer, _ shape: Shape) {
     precondition(buffer.count == shape.count, "\(buffer.count) scalars for \(shape)")
-    let type: SafetensorsFile.DataType =
-      switch buffer.device.precision {
-      case .float32: .float32
-      case .float64: .float64
-      }
+    let type = SafetensorsFile.DataType(buffer.device.precision)
     add(Tensor(name: name, type: type, shape: shape.dimensions, contents: .buffer(buffer)))
   }
 

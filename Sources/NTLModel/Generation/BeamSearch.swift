@@ -52,8 +52,8 @@ public struct BeamOptions: Sendable, Equatable {
 /// Of candidates that are equally likely, those of the better parent come first, and then those of
 /// lower token ids; of hypotheses with equal scores, the older ones.
 ///
-/// Source: `generate` of Hugging Face's transformers (5.x), which this follows in every choice except its
-/// placeholders: where a vocabulary is too small for n texts, there are fewer.
+/// Source: `generate` of Hugging Face's transformers (5.x), which this follows in every choice, but without its
+/// dummy hypotheses: where a vocabulary is too small for n texts, there are fewer.
 ///
 /// Logarithms are the device's: single precision on the CPU device, double on the reference. Their sums are
 /// doubles. A source that is done has no rows any more.

@@ -14,6 +14,10 @@ public struct T5: Module {
   /// `[vocabulary, width]`; nil where it is the embedding.
   let head: Parameter?
 
+  /// How many tokens a text may have in the commands: attention keeps heads·n² probabilities of a text of n,
+  /// 2 GB for 8 heads in single precision.
+  public static let longestText = 8_192
+
   /// Every parameter once, in the order of transformers' state dictionary.
   public var parameters: [Parameter] { arena.parameters }
 

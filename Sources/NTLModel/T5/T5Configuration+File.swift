@@ -74,10 +74,8 @@ extension T5Configuration {
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public static func load(folder: URL) throws -> T5Configuration {
     let configuration = try load(folder.appending(path: "config.json"))
-    let hasWeights = [ModelTensors.singleName, ModelTensors.indexName].contains {
-      FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
-    }
-    return hasWeights ? configuration.tied(as: try ModelTensors(folder: folder)) : configuration
+    guard ModelTensors.areStored(in: folder) else { return configuration }
+    return configuration.tied(as: try ModelTensors(folder: folder))
   }
 
   /// This configuration with the output matrix tied as tensors of a model are.

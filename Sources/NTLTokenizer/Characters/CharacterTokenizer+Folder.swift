@@ -27,81 +27,34 @@ extension CharacterTokenizer: SavableTokenizer {
   public func writing(_ numbers: NumberTokens?) -> any SavableTokenizer { self }
 
   private static var configuration: JSON {
-    object([
-      ("tokenizer_class", .string("PreTrainedTokenizerFast")),
-      ("pad_token", .string(specialPieces[0])), ("eos_token", .string(specialPieces[1])),
-      ("unk_token", .string(specialPieces[2])), ("split_special_tokens", .boolean(true)),
-      ("clean_up_tokenization_spaces", .boolean(false)),
-    ])
+    [
+      "tokenizer_class": .string("PreTrainedTokenizerFast"),
+      "pad_token": .string(specialPieces[0]), "eos_token": .string(specialPieces[1]),
+      "unk_token": .string(specialPieces[2]), "split_special_tokens": .boolean(true),
+      "clean_up_tokenization_spaces": .boolean(false),
+    ]
   }
 
   private var pipeline: JSON {
-    let end = Self.specialPieces[1]
-    let pieces = (0..<Int32(vocabularySize)).map { ($0, piece(of: $0)!) }
-    func text(_ name: String, _ sequence: String) -> JSON {
-      Self.object([(name, Self.object([("id", .string(sequence)), ("type_id", .integer(0))]))])
+    let pieces = (0..<Int32(vocabularySize)).map {
+      JSON.Member(piece(of: $0)!, .integer(Int($0)))
     }
-    return Self.object([
-      ("version", .string("1.0")), ("truncation", .null), ("padding", .null),
-      (
-        "added_tokens",
-        .array(
-          Self.specialPieces.enumerated().map { token, piece in
-            Self.object(
-              [("id", .integer(token)), ("content", .string(piece))]
-                + ["single_word", "lstrip", "rstrip", "normalized"].map { ($0, .boolean(false)) }
-                + [("special", .boolean(true))])
-          })
-      ),
-      ("normalizer", .null),
-      (
-        "pre_tokenizer",
-        Self.object([
-          ("type", .string("Split")),
-          ("pattern", Self.object([("Regex", .string("[\\s\\S]"))])),
-          ("behavior", .string("Isolated")), ("invert", .boolean(false)),
-        ])
-      ),
-      (
-        "post_processor",
-        Self.object([
-          ("type", .string("TemplateProcessing")),
-          ("single", .array([text("Sequence", "A"), text("SpecialToken", end)])),
-          (
-            "pair",
-            .array([
-              text("Sequence", "A"), text("SpecialToken", end), text("Sequence", "B"),
-              text("SpecialToken", end),
-            ])
-          ),
-          (
-            "special_tokens",
-            Self.object([
-              (
-                end,
-                Self.object([
-                  ("id", .string(end)), ("ids", .array([.integer(Int(endToken))])),
-                  ("tokens", .array([.string(end)])),
-                ])
-              )
-            ])
-          ),
-        ])
-      ),
-      ("decoder", Self.object([("type", .string("Fuse"))])),
-      (
-        "model",
-        Self.object([
-          ("type", .string("WordLevel")),
-          ("vocab", Self.object(pieces.map { ($1, .integer(Int($0))) })),
-          ("unk_token", .string(Self.specialPieces[2])),
-        ])
-      ),
-    ])
-  }
-
-  private static func object(_ members: [(String, JSON)]) -> JSON {
-    .object(members.map { JSON.Member($0, $1) })
+    return [
+      "version": .string("1.0"), "truncation": .null, "padding": .null,
+      "added_tokens": .array(
+        Self.specialPieces.enumerated().map { PipelineJSON.addedToken(Int32($0), $1) }),
+      "normalizer": .null,
+      "pre_tokenizer": [
+        "type": .string("Split"), "pattern": ["Regex": .string("[\\s\\S]")],
+        "behavior": .string("Isolated"), "invert": .boolean(false),
+      ],
+      "post_processor": PipelineJSON.template(end: Self.specialPieces[1], endToken),
+      "decoder": ["type": .string("Fuse")],
+      "model": [
+        "type": .string("WordLevel"), "vocab": .object(pieces),
+        "unk_token": .string(Self.specialPieces[2]),
+      ],
+    ]
   }
 
   /// Reads a character tokenizer in either form; nil if the file is another tokenizer's.

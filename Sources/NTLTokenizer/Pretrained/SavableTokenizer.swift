@@ -12,6 +12,10 @@ public protocol SavableTokenizer: Tokenizer {
   func writing(_ numbers: NumberTokens?) -> any SavableTokenizer
 }
 
+/// The names of files that a tokenizer is read from, the first that is there.
+public let tokenizerFileNames =
+  ["tokenizer.json"] + SentencePieceTokenizer.fileNames + ["vocab.json", "encoder.json"]
+
 /// Reads a tokenizer: a folder in Hugging Face's form, or one file of it.
 ///
 /// Read is the first that is there: `tokenizer.json`, a SentencePiece model (`spiece.model`,
@@ -25,20 +29,19 @@ public func loadTokenizer(from place: URL) throws(TokenizerError) -> any Savable
     throw .missingFile(place.path)
   }
   guard isFolder.boolValue else { return try loadTokenizer(file: place) }
-  let names =
-    ["tokenizer.json"] + SentencePieceTokenizer.fileNames + ["vocab.json", "encoder.json"]
   // What a folder says to read must be one of these: it is no path to anywhere.
   let source = try TokenizerConfiguration(folder: place).source.flatMap {
-    names.contains($0) ? $0 : nil
+    tokenizerFileNames.contains($0) ? $0 : nil
   }
-  for name in [source].compactMap(\.self) + names {
+  for name in [source].compactMap(\.self) + tokenizerFileNames {
     let file = place.appending(path: name)
     if files.fileExists(atPath: file.path) { return try loadTokenizer(file: file) }
   }
   throw .unsupported(
     file: place.path,
     reason:
-      "the folder holds none of \(names.joined(separator: ", ")); save the tokenizer there, or "
+      "the folder holds none of \(tokenizerFileNames.joined(separator: ", ")); save the tokenizer "
+      + "there, or "
       + "name another folder with --tokenizer")
 }
 

@@ -22,76 +22,40 @@ extension SentencePieceTokenizer {
   }
 
   private func pipeline(_ model: SentencePieceFile) -> JSON {
-    let end = piece(of: endToken) ?? ""
-    let metaspace = object(
-      ("type", .string("Metaspace")), ("replacement", .string("\u{2581}")),
-      ("prepend_scheme", .string("always")), ("split", .boolean(true)))
-    let sequence = object(
-      ("Sequence", object(("id", .string("A")), ("type_id", .integer(0)))))
-    let second = object(
-      ("Sequence", object(("id", .string("B")), ("type_id", .integer(0)))))
-    let special = object(
-      ("SpecialToken", object(("id", .string(end)), ("type_id", .integer(0)))))
-    return object(
-      ("version", .string("1.0")), ("truncation", .null), ("padding", .null),
-      ("added_tokens", .array((0..<Int32(vocabularySize)).filter(isSpecial).map(addedToken))),
-      ("normalizer", normalizer(model)),
-      (
-        "pre_tokenizer",
-        object(
-          ("type", .string("Sequence")),
-          (
-            "pretokenizers", .array([object(("type", .string("WhitespaceSplit"))), metaspace])
-          ))
-      ),
-      (
-        "post_processor",
-        object(
-          ("type", .string("TemplateProcessing")), ("single", .array([sequence, special])),
-          ("pair", .array([sequence, special, second, special])),
-          (
-            "special_tokens",
-            object(
-              (
-                end,
-                object(
-                  ("id", .string(end)), ("ids", .array([.integer(Int(endToken))])),
-                  ("tokens", .array([.string(end)])))
-              ))
-          ))
-      ),
-      ("decoder", metaspace),
-      (
-        "model",
-        object(
-          ("type", .string("Unigram")), ("unk_id", .integer(Int(unknownToken))),
-          (
-            "vocab",
-            .array(
-              (0..<vocabularySize).map { token in
-                let score = model.pieces.indices.contains(token) ? model.pieces[token].score : 0
-                return .array([.string(piece(of: Int32(token)) ?? ""), .number(Double(score))])
-              })
-          ),
-          ("byte_fallback", .boolean(model.fallsBackToBytes)))
-      ))
+    let metaspace: JSON = [
+      "type": .string("Metaspace"), "replacement": .string("\u{2581}"),
+      "prepend_scheme": .string("always"), "split": .boolean(true),
+    ]
+    let tokens = 0..<Int32(vocabularySize)
+    return [
+      "version": .string("1.0"), "truncation": .null, "padding": .null,
+      "added_tokens": .array(
+        tokens.filter(isSpecial).map { PipelineJSON.addedToken($0, piece(of: $0) ?? "") }),
+      "normalizer": normalizer(model),
+      "pre_tokenizer": [
+        "type": .string("Sequence"),
+        "pretokenizers": .array([["type": .string("WhitespaceSplit")], metaspace]),
+      ],
+      "post_processor": PipelineJSON.template(end: piece(of: endToken) ?? "", endToken),
+      "decoder": metaspace,
+      "model": [
+        "type": .string("Unigram"), "unk_id": .integer(Int(unknownToken)),
+        "vocab": .array(
+          tokens.map { token in
+            let place = Int(token)
+            let score = model.pieces.indices.contains(place) ? model.pieces[place].score : 0
+            return .array([.string(piece(of: token) ?? ""), .number(Double(score))])
+          }),
+        "byte_fallback": .boolean(model.fallsBackToBytes),
+      ],
+    ]
   }
 
   private func normalizer(_ model: SentencePieceFile) -> JSON {
     guard !model.characterMapBytes.isEmpty else { return .null }
-    return object(
-      ("type", .string("Precompiled")),
-      ("precompiled_charsmap", .string(Data(model.characterMapBytes).base64EncodedString())))
-  }
-
-  private func addedToken(_ token: Int32) -> JSON {
-    object(
-      ("id", .integer(Int(token))), ("content", .string(piece(of: token) ?? "")),
-      ("single_word", .boolean(false)), ("lstrip", .boolean(false)), ("rstrip", .boolean(false)),
-      ("normalized", .boolean(false)), ("special", .boolean(true)))
-  }
-
-  private func object(_ members: (String, JSON)...) -> JSON {
-    .object(members.map { JSON.Member($0, $1) })
+    return [
+      "type": .string("Precompiled"),
+      "precompiled_charsmap": .string(Data(model.characterMapBytes).base64EncodedString()),
+    ]
   }
 }

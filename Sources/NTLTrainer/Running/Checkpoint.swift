@@ -132,12 +132,7 @@ public struct Checkpoint: Sendable {
   /// - Throws: `ModelError` if the folder is neither.
   public static func find(_ path: String) throws -> Checkpoint {
     let folder = URL(filePath: path)
-    let files = FileManager.default
-    if ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"].contains(where: {
-      files.fileExists(atPath: folder.appending(path: $0).path)
-    }) {
-      return Checkpoint(folder)
-    }
+    if ModelTensors.areStored(in: folder) { return Checkpoint(folder) }
     if let latest = all(in: folder).last { return latest.checkpoint }
     throw ModelError.system(
       file: path,

@@ -59,8 +59,11 @@ public struct ModelFolder: Sendable {
 }
 
 extension T5Configuration {
-  /// Refuses a tokenizer with more tokens than the model has, or whose texts the model would not end.
-  func check(_ tokenizer: any Tokenizer, file: String) throws(ModelError) {
+  /// Refuses a tokenizer with more tokens than the model has, or whose texts the model would not end; errors
+  /// name `file`.
+  ///
+  /// - Throws: `ModelError.configuration(file:problem:)`.
+  public func check(_ tokenizer: any Tokenizer, file: String) throws(ModelError) {
     guard tokenizer.vocabularySize <= vocabularySize else {
       throw .configuration(
         file: file,

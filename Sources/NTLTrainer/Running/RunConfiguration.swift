@@ -89,7 +89,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     try check("--evaluation-questions", evaluationCount > 0, "must be at least 1")
     try check("--checkpoint-every", checkpointInterval >= 0, "cannot be negative")
     try check("--keep-checkpoints", keptCheckpoints > 0, "must be at least 1")
-    try checkRange("--max-question-tokens", maximumQuestionTokens, 2...65_536)
+    try checkRange("--max-question-tokens", maximumQuestionTokens, 2...T5.longestText)
     try checkRange("--max-answer-tokens", maximumAnswerTokens, 2...4_096)
     try check(
       "--lambda", loss.lambda >= 0 && loss.lambda.isFinite,
@@ -101,8 +101,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
 extension RunConfiguration {
   /// What training begins with, in words; `tokenizer` is the one it is done with.
   public func beginning(with tokenizer: any Tokenizer) -> String {
-    let hasDigits = tokenizer is DigitSplittingTokenizer || tokenizer is CharacterTokenizer
-    let numbers = hasDigits ? "numbers as digits" : "numbers in the tokenizer's pieces"
+    let numbers = tokenizer.writesDigits ? "numbers as digits" : "numbers in the tokenizer's pieces"
     let weights = pretrained.map { "the weights of \($0)" } ?? "random weights"
     return "begins with \(weights), \(numbers)"
   }

@@ -58,7 +58,7 @@ struct Compare: ParsableCommand {
       bars[place] = bar
       bar.show(event)
       if case .evaluated(let step, let summary) = event, step == comparison.base.steps {
-        bar.finish("done\(Progress.summary(summary.metrics))")
+        bar.say("done\(Progress.summary(summary.metrics))")
       }
     }
     guard let results else {

@@ -40,7 +40,7 @@ struct Evaluate: ParsableCommand {
   func validate() throws {
     for (name, value, most) in [
       ("--limit", limit ?? 1, 100_000_000), ("--batch-size", batchSize, 100_000),
-      ("--max-question-tokens", maxQuestionTokens, 65_536),
+      ("--max-question-tokens", maxQuestionTokens, T5.longestText),
     ] where !(1...most).contains(value) {
       throw ValidationError("\(name) must be from 1 to \(most), not \(value).")
     }

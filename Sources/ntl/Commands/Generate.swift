@@ -38,7 +38,8 @@ struct Generate: ParsableCommand {
 
   func validate() throws {
     for (name, value, most) in [
-      ("--max-question-tokens", maxQuestionTokens, 65_536), ("--batch-size", batchSize, 100_000),
+      ("--max-question-tokens", maxQuestionTokens, T5.longestText),
+      ("--batch-size", batchSize, 100_000),
     ] where !(1...most).contains(value) {
       throw ValidationError("\(name) must be from 1 to \(most), not \(value).")
     }
@@ -53,10 +54,8 @@ struct Generate: ParsableCommand {
     model.configuration.warnOfUnsupportedGeneration()
     if questions.isEmpty {
       var lines = LineReader()
-      var number = 0
-      while let group = lines.next(atMost: batchSize) {
-        try answer(group, writer) { "line \(number + $0 + 1)" }
-        number += group.count
+      while let group = try lines.next(atMost: batchSize) {
+        try answer(group.map(\.text), writer) { "line \(group[$0].number)" }
       }
     } else {
       try answer(questions, writer) { "question \($0 + 1)" }

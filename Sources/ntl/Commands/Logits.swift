@@ -64,7 +64,7 @@ struct Logits: ParsableCommand {
         ).total.scalar
       }
     }
-    let type = device.device.device.precision.dataType
+    let type = SafetensorsFile.DataType(device.device.device.precision)
     var writer = SafetensorsWriter()
     writer.add(
       "logits", logits, type, shape: [batch.rows, batch.length, model.configuration.vocabularySize])
@@ -75,15 +75,6 @@ struct Logits: ParsableCommand {
       }
     }
     try writer.write(to: URL(filePath: output))
-  }
-}
-
-extension Precision {
-  fileprivate var dataType: SafetensorsFile.DataType {
-    switch self {
-    case .float32: .float32
-    case .float64: .float64
-    }
   }
 }
 

@@ -68,7 +68,6 @@ private struct TokenTensors {
   let file: SafetensorsFile
   let path: String
   let vocabularySize: Int
-  private static let longest = 8_192
 
   func error(_ tensor: String, _ problem: String) -> LossInputError {
     LossInputError(file: path, tensor: tensor, problem: problem)
@@ -113,10 +112,10 @@ private struct TokenTensors {
     guard entry.shape.count == 2, entry.shape.allSatisfy({ $0 > 0 }) else {
       throw error(name, "has shape \(entry.shape); it must be two-dimensional and not empty")
     }
-    guard entry.shape[1] <= Self.longest else {
+    guard entry.shape[1] <= T5.longestText else {
       throw error(
         name,
-        "has shape \(entry.shape); texts may have \(Self.longest) tokens, for attention takes "
+        "has shape \(entry.shape); texts may have \(T5.longestText) tokens, for attention takes "
           + "memory that grows with the square")
     }
     let (values, columns) = (try file.integers(name), entry.shape[1])

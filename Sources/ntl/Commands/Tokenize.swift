@@ -3,7 +3,6 @@ import Foundation
 import NTLHub
 import NTLJSON
 import NTLTokenizer
-import NTLTrainer
 
 struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,34 +42,22 @@ struct Tokenize: ParsableCommand {
     var tokenizer: any SavableTokenizer =
       tokenizer == "characters"
       ? CharacterTokenizer.default
-      : try loadTokenizer(from: folder())
+      : try loadTokenizer(from: Place.url(of: tokenizer, for: .tokenizer))
     if digits { tokenizer = tokenizer.writing(.digits) }
     let values = Dictionary(
       uniqueKeysWithValues: tokenizer.numberValues.map { ($0.token, $0.value) })
-    // Lines end at "\n" only: what else Unicode calls a line break belongs to the text.
-    var lines = FileHandle.standardInput.readDataToEndOfFile().split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    for (index, bytes) in lines.enumerated() {
-      guard let line = String(validating: bytes, as: UTF8.self) else {
-        throw InputError("line \(index + 1) of the input is not UTF-8; convert it first.")
-      }
+    var lines = LineReader()
+    while let line = try lines.next() {
       if decode {
-        let text = tokenizer.decode(try ids(of: line, index + 1), keepingSpecialTokens: true)
+        let text = tokenizer.decode(try ids(of: line), keepingSpecialTokens: true)
         print(json || jsonInput ? JSON.string(text).text(indentation: nil) : text)
-        continue
+      } else {
+        var tokens = tokenizer.encode(try text(of: line))
+        if addSpecialTokens { tokens = tokenizer.addingSpecialTokens(to: tokens) }
+        show(tokens, pieces: tokens.map { tokenizer.piece(of: $0) ?? "?" }, values)
       }
-      var tokens = tokenizer.encode(try text(of: line, index + 1))
-      if addSpecialTokens { tokens = tokenizer.addingSpecialTokens(to: tokens) }
-      show(tokens, pieces: tokens.map { tokenizer.piece(of: $0) ?? "?" }, values)
+      if !lines.hasMore { fflush(nil) }
     }
-  }
-
-  /// The tokenizer's folder or file; of a run, its latest checkpoint.
-  private func folder() throws -> URL {
-    let place = try Place.url(of: tokenizer, for: .tokenizer)
-    let latest = Checkpoint.all(in: place).last?.checkpoint
-    return latest?.folder ?? place
   }
 
   private func show(_ tokens: [Int32], pieces: [String], _ values: [Int32: Double]) {
@@ -80,38 +67,34 @@ struct Tokenize: ParsableCommand {
         separator: "\t")
       return
     }
-    let object = JSON.object([
-      JSON.Member("pieces", .array(pieces.map { .string($0) })),
-      JSON.Member("ids", .array(tokens.map { .integer(Int($0)) })),
-      JSON.Member("numbers", .array(tokens.map { values[$0].map { .number($0) } ?? .null })),
-    ])
+    let object: JSON = [
+      "pieces": .array(pieces.map { .string($0) }),
+      "ids": .array(tokens.map { .integer(Int($0)) }),
+      "numbers": .array(tokens.map { values[$0].map { .number($0) } ?? .null }),
+    ]
     print(object.text(indentation: nil))
   }
 
-  private func text(of line: String, _ number: Int) throws -> String {
-    guard jsonInput else { return line }
-    guard let text = try json(line, number).string else {
-      throw InputError("line \(number) of the input is not a JSON string.")
-    }
+  private func text(of line: LineReader.Line) throws -> String {
+    guard jsonInput else { return line.text }
+    guard let text = try json(line).string else { throw line.error("is not a JSON string") }
     return text
   }
 
-  private func ids(of line: String, _ number: Int) throws -> [Int32] {
+  private func ids(of line: LineReader.Line) throws -> [Int32] {
     let ids =
       jsonInput
-      ? try json(line, number).array?.map { $0.integer.flatMap { Int32(exactly: $0) } }
-      : line.split(whereSeparator: \.isWhitespace).map { Int32($0) }
+      ? try json(line).array?.map { $0.integer.flatMap { Int32(exactly: $0) } }
+      : line.text.split(whereSeparator: \.isWhitespace).map { Int32($0) }
     guard let ids, !ids.contains(nil) else {
-      throw InputError(
-        "line \(number) of the input is not \(jsonInput ? "an array of ids" : "ids with blanks between")."
-      )
+      throw line.error("is not \(jsonInput ? "an array of ids" : "ids with blanks between")")
     }
     return ids.compactMap(\.self)
   }
 
-  private func json(_ line: String, _ number: Int) throws -> JSON {
-    do { return try JSON(parsing: Array(line.utf8)) } catch {
-      throw InputError("line \(number) of the input is not JSON: \(error)")
+  private func json(_ line: LineReader.Line) throws -> JSON {
+    do { return try JSON(parsing: Array(line.text.utf8)) } catch {
+      throw line.error("is not JSON: \(error)")
     }
   }
 }

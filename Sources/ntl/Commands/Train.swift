@@ -42,10 +42,10 @@ struct Train: ParsableCommand {
     let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: progress.show)
     switch outcome {
     case .interrupted(let step):
-      progress.finish("stopped after step \(step), saved; go on with --resume")
+      progress.say("stopped after step \(step), saved; go on with --resume")
       throw ExitCode(Interruption.exitCode)
     case .finished(let evaluation):
-      progress.finish("done")
+      progress.say("done")
       print(MetricsTable([(configuration.loss.title, [evaluation.summary])]).text)
       print("\nwritten to \(output.output)")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import NTLHub
 import NTLModel
 import NTLTokenizer
 
@@ -26,18 +27,17 @@ extension Inspection {
     if let configuration {
       facts.append(("configuration", configuration.words))
       let count = configuration.parameterCount
-      facts.append(("parameters", "\(grouped(count)), \(megabytes(4 * count)) in single precision"))
+      facts.append(("parameters", "\(grouped(count)), \(byteCount(4 * count)) in single precision"))
     }
     if let tensors {
-      let scalars = tensors.names.reduce(0) { $0 + (tensors.entry($1)?.count ?? 0) }
       let bytes = tensors.shards.reduce(0) { $0 + $1.byteCount }
       var lines = [
-        "\(grouped(tensors.names.count)) tensors, \(grouped(scalars)) scalars, \(megabytes(bytes)) in "
+        "\(grouped(tensors.names.count)) tensors, \(grouped(tensors.scalarCount)) scalars, \(byteCount(bytes)) in "
           + (tensors.shards.count == 1 ? tensors.shards[0].name : "\(tensors.shards.count) shards")
       ]
       if tensors.shards.count > 1 {
         lines += tensors.shards.map {
-          "\($0.name)  \(grouped($0.tensorCount)) tensors, \(megabytes($0.byteCount))"
+          "\($0.name)  \(grouped($0.tensorCount)) tensors, \(byteCount($0.byteCount))"
         }
       }
       facts.append(("weights", lines.joined(separator: "\n")))
@@ -124,8 +124,6 @@ private func grouped(_ number: Int) -> String {
   }
   return String(text.reversed())
 }
-
-private func megabytes(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 
 /// All digits, and no point behind a whole number.
 private func short(_ number: Double) -> String {

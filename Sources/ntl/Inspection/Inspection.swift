@@ -6,7 +6,7 @@ import NTLTrainer
 /// What lies in a folder: a model's configuration, the headers of its weights, its tokenizer, each if it is
 /// there.
 struct Inspection {
-  /// Where all of it is: of a run, its latest checkpoint.
+  /// Where all of it is.
   let place: URL
   private(set) var configuration: T5Configuration?
   private(set) var tensors: ModelTensors?
@@ -22,9 +22,7 @@ struct Inspection {
     }
     // What only describes a model stands for its folder.
     let describes = place.lastPathComponent.hasSuffix("config.json")
-    self.place =
-      describes
-      ? place.deletingLastPathComponent() : isFolder.boolValue ? Self.folder(place) : place
+    self.place = describes ? place.deletingLastPathComponent() : place
     if describes || isFolder.boolValue {
       try inspectFolder()
     } else if place.pathExtension == "safetensors" {
@@ -38,24 +36,11 @@ struct Inspection {
     }
   }
 
-  /// A folder that holds something itself, or a run's latest checkpoint.
-  private static func folder(_ folder: URL) -> URL {
-    let names = weightNames + ["pytorch_model.bin"] + tokenizerNames
-    return names.contains { exists($0, folder) }
-      ? folder : (try? Checkpoint.find(folder.path).folder) ?? folder
-  }
-
-  private static let weightNames = [ModelTensors.singleName, ModelTensors.indexName]
-  private static let tokenizerNames =
-    ["tokenizer.json", "vocab.json", "encoder.json"] + SentencePieceTokenizer.fileNames
-
-  private static func exists(_ name: String, _ folder: URL) -> Bool {
-    FileManager.default.fileExists(atPath: folder.appending(path: name).path)
-  }
-
   private mutating func inspectFolder() throws {
-    func has(_ names: String...) -> Bool { names.contains { Self.exists($0, place) } }
-    if Self.weightNames.contains(where: { has($0) }) || has("pytorch_model.bin") {
+    func has(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: place.appending(path: name).path)
+    }
+    if ModelTensors.areStored(in: place) {
       tensors = attempt { try ModelTensors(folder: $0) }
     }
     if has("config.json") {
@@ -66,18 +51,16 @@ struct Inspection {
           : try T5Configuration.load(folder: folder)
       }
     }
-    if Self.tokenizerNames.contains(where: { has($0) }) {
-      tokenizer = attempt { InspectedTokenizer(try loadTokenizer(from: $0)) }
-    }
+    let tokenizer = tokenizerFileNames.contains(where: has) ? attempt(loadTokenizer) : nil
+    self.tokenizer = tokenizer.map { InspectedTokenizer($0) }
     if let configuration, let tensors {
       attempt { _ in try configuration.check(tensors) }
     }
-    if let configuration, let tokenizer, tokenizer.vocabularySize > configuration.vocabularySize {
-      problems.append(
-        "\(place.path): the tokenizer has \(tokenizer.vocabularySize) tokens, the model only "
-          + "\(configuration.vocabularySize) (\"vocab_size\")")
+    if let configuration, let tokenizer {
+      attempt { try configuration.check(tokenizer, file: $0.appending(path: "config.json").path) }
     }
-    guard configuration != nil || tensors != nil || tokenizer != nil || !problems.isEmpty else {
+    guard configuration != nil || tensors != nil || self.tokenizer != nil || !problems.isEmpty
+    else {
       throw ModelError.system(
         file: place.path,
         problem:
@@ -130,9 +113,7 @@ struct InspectedTokenizer {
         token, tokenizer.piece(of: token) ?? "", roles.isEmpty ? nil : roles.joined(separator: ", ")
       )
     }
-    rule =
-      tokenizer.writing(nil) is DigitSplittingTokenizer || base is CharacterTokenizer
-      ? .digits : .pieces
+    rule = tokenizer.writing(nil).writesDigits ? .digits : .pieces
     func numbers(_ rule: NumberTokens) -> [NumberToken] {
       let tokenizer = tokenizer.writing(rule)
       return tokenizer.numberValues.map { token, value in

@@ -4,7 +4,21 @@ import Foundation
 ///
 /// A file, or the output of a program that has ended, comes in large groups, which are answered together. A
 /// program that asks and waits for the answer gets it: nothing more is waited for once a line is there.
+///
+/// Lines end at "\n" or "\r\n" only: what else Unicode calls a line break belongs to the text.
 struct LineReader {
+  /// A line, without its end, and its number from 1.
+  struct Line {
+    let number: Int
+    let text: String
+
+    /// What is wrong with it, as a sentence's end.
+    func error(_ problem: String) -> InputError {
+      InputError("line \(number) of the input \(problem).")
+    }
+  }
+
+  private var number = 0
   private var bytes: [UInt8] = []
   private var isAtEnd = false
   /// Where the next line begins.
@@ -12,11 +26,18 @@ struct LineReader {
   /// Before this there is no end of the next line.
   private var searched = 0
 
+  /// The next line; nil behind the last.
+  ///
+  /// - Throws: `InputError` if it is not UTF-8.
+  mutating func next() throws -> Line? { try next(atMost: 1)?.first }
+
   /// The next lines, at least one and at most `limit`; nil behind the last.
-  mutating func next(atMost limit: Int) -> [String]? {
-    var lines: [String] = []
+  ///
+  /// - Throws: `InputError` if one is not UTF-8.
+  mutating func next(atMost limit: Int) throws -> [Line]? {
+    var lines: [Line] = []
     while lines.count < limit {
-      if let line = takeLine() {
+      if let line = try takeLine() {
         lines.append(line)
       } else if isAtEnd || !lines.isEmpty && !hasArrived {
         break
@@ -27,16 +48,23 @@ struct LineReader {
     return lines.isEmpty ? nil : lines
   }
 
-  /// A line without its end, "\n" or "\r\n"; at the end of the input, what is left.
-  private mutating func takeLine() -> String? {
+  /// A line that has arrived whole; at the end of the input, what is left.
+  private mutating func takeLine() throws -> Line? {
     let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n"))
     searched = end.map { $0 + 1 } ?? bytes.count
     guard end != nil || isAtEnd && start < bytes.count else { return nil }
     var line = bytes[start..<(end ?? bytes.count)]
     start = end.map { $0 + 1 } ?? bytes.count
     if end != nil && line.last == UInt8(ascii: "\r") { line.removeLast() }
-    return String(decoding: line, as: UTF8.self)
+    number += 1
+    guard let text = String(validating: line, as: UTF8.self) else {
+      throw Line(number: number, text: "").error("is not UTF-8; convert it first")
+    }
+    return Line(number: number, text: text)
   }
+
+  /// Whether the next line, or its beginning, is there already.
+  var hasMore: Bool { start < bytes.count || !isAtEnd && hasArrived }
 
   /// Whether reading would not have to wait.
   private var hasArrived: Bool {

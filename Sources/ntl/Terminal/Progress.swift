@@ -35,13 +35,8 @@ final class Progress {
     }
   }
 
-  /// Writes a line that stays.
+  /// Writes a line that stays, in place of the bar.
   func say(_ text: String) { line.end("\(title)  \(text)") }
-
-  /// Ends the bar's line.
-  func finish(_ outcome: String) {
-    line.end("\(title)  \(outcome)")
-  }
 
   static func summary(_ metrics: NumberMetrics) -> String {
     let right = metrics.exactMatch.map { String(format: "  right %.1f %%", 100 * $0) } ?? ""
