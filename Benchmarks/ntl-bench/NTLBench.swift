@@ -19,11 +19,12 @@ extension LogitShape: ExpressibleByArgument {
 struct NTLBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ntl-bench",
-    abstract: "Time the losses beside cross-entropy, a training step, loading, and tokenizers.",
+    abstract: "Time losses, training steps, generation, loading and tokenizers.",
     discussion: """
       `ntl-bench loss` times every loss beside cross-entropy; a projection with a loss behind it \
       (…/linear/…); and the paper's three benchmarks: loss/standalone/…, forward/…, \
-      training-step/…. `ntl-bench step` times a training step, `ntl-bench load` a model's loading \
+      training-step/…. `ntl-bench step` times a training step, `ntl-bench generate` \
+      how fast texts are written, `ntl-bench load` a model's loading \
       beside reading its file once, from the system's cache, and `ntl-bench tokenizer --tokenizer \
       FOLDER --text FILE` how fast one thread turns texts into tokens.
 
@@ -93,6 +94,14 @@ struct NTLBench: ParsableCommand {
   var text: String?
 
   @Option(
+    help: ArgumentHelp(
+      """
+      Texts of natural lengths: a folder that holds gsm8k/train.jsonl and \
+      tokenizers/t5/spiece.model.
+      """, valueName: "folder"))
+  var data = "../shared/data"
+
+  @Option(
     name: .customLong("peer"),
     help: ArgumentHelp(
       "Time PyTorch too: a Python with what Benchmarks/peers/requirements.txt names.",
@@ -125,7 +134,8 @@ struct NTLBench: ParsableCommand {
     return Sizes(
       shapes: shapes, linear: linearSize,
       numberShares: numberShares.isEmpty ? [0.1, 0.3, 1] : numberShares, model: model,
-      tokenizers: tokenizers.map { URL(filePath: $0) }, text: text.map { URL(filePath: $0) })
+      tokenizers: tokenizers.map { URL(filePath: $0) }, text: text.map { URL(filePath: $0) },
+      data: URL(filePath: data))
   }
 
   func validate() throws {
@@ -181,11 +191,11 @@ struct NTLBench: ParsableCommand {
     if !json { say("\(report.header)") }
     for (i, measurement) in measurements.enumerated() {
       note("\(i + 1) of \(measurements.count): \(measurement.name)")
-      let timings = try timeInAlternation(
-        measurement.contenders(matching: filter), samples: samples)
+      let (contenders, missing) = try available(measurement.contenders(matching: filter))
+      let timings = try timeInAlternation(contenders, samples: samples)
       let result = Report.Result(
         name: measurement.name, extents: measurement.extents,
-        numberShare: measurement.numberShare, timings: timings)
+        numberShare: measurement.numberShare, timings: timings, missing: missing)
       if !json { say("\n\(result)") }
       report.results.append(result)
     }

@@ -8,6 +8,8 @@ struct Report: Encodable {
     let extents: [String: Int]
     let numberShare: Double?
     let timings: [Timing]
+    /// Sentences about what could not be measured.
+    let missing: [String]
   }
 
   let header: Header
@@ -32,7 +34,8 @@ extension Report.Result: CustomStringConvertible {
     let lines = rows.map { row in
       zip(row, widths).filter { $1 > 0 }.map { $0.padded(to: $1) }.joined(separator: "  ")
     }
-    return ([title] + lines.map { "  \($0)".replacing(#/\s+$/#, with: "") }).joined(separator: "\n")
+    return ([title] + (lines + missing).map { "  \($0)".replacing(#/\s+$/#, with: "") })
+      .joined(separator: "\n")
   }
 }
 

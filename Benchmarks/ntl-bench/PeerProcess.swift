@@ -18,7 +18,10 @@ final class PeerProcess {
   /// What the peer calls itself.
   let name: String
   private let script: String
+  /// Scalars of the parameters of its model; nil where it has none.
+  let parameters: Int?
   private let values: [String: Values]
+  private let texts: [String: [[Int32]]]
   private let process = Process()
   private let questions = Pipe()
   private let answers: LineReader
@@ -26,7 +29,9 @@ final class PeerProcess {
   private struct Ready: Decodable {
     let ready: Bool
     let name: String
+    let parameters: Int?
     let values: [String: Values]?
+    let texts: [String: [[Int32]]]?
   }
   private struct Answer: Decodable {
     let seconds: Double
@@ -63,7 +68,8 @@ final class PeerProcess {
     guard let ready = try? decoder.decode(Ready.self, from: line), ready.ready else {
       throw PeerError.misunderstood(script: script, line: line, wanted: #"{"ready": true, …}"#)
     }
-    (name, values) = (ready.name, ready.values ?? [:])
+    (name, parameters) = (ready.name, ready.parameters)
+    (values, texts) = (ready.values ?? [:], ready.texts ?? [:])
   }
 
   /// Ends the peer.
@@ -93,6 +99,12 @@ final class PeerProcess {
   func values(of work: String) throws -> Values {
     guard let found = values[work] else { throw PeerError.noValues(script: script, work: work) }
     return found
+  }
+
+  /// The texts that it wrote before it was ready.
+  func texts(of work: String) throws -> [[Int32]] {
+    guard let texts = texts[work] else { throw PeerError.noValues(script: script, work: work) }
+    return texts
   }
 
   /// What `python` has to offer: `PyTorch 2.13.0+cpu, ntloss 0.3.2, transformers 5.23.0`.

@@ -45,6 +45,9 @@ extension StepSuite.Model {
     return configuration
   }
 
+  /// Whether its tokens are those of T5's published vocabulary.
+  var hasPublishedVocabulary: Bool { self == .t5Small || self == .t5Base }
+
   /// The extents of a batch that such a model is trained with.
   fileprivate var extents: T5Bench.Extents {
     switch self {

@@ -63,6 +63,8 @@ struct Sizes {
   var tokenizers: [URL] = []
   /// What they read.
   var text: URL?
+  /// The folder of texts of natural lengths, see ``GSM8K``.
+  var data: URL
 }
 
 /// The suites by their names on the command line.
@@ -71,6 +73,8 @@ enum SuiteName: String, CaseIterable {
   case loss
   /// What a training step costs.
   case step
+  /// What writing texts costs.
+  case generate
   /// What loading a model costs.
   case load
   /// How fast texts become tokens.
@@ -85,6 +89,8 @@ enum SuiteName: String, CaseIterable {
         PaperSuite(setting: setting, model: sizes.model ?? .t5Small),
       ]
     case .step: [StepSuite(setting: setting, model: sizes.model ?? .tiny)]
+    case .generate:
+      [GenerateSuite(setting: setting, model: sizes.model ?? .t5Small, data: sizes.data)]
     case .load: [LoadSuite(setting: setting, model: sizes.model ?? .t5Base)]
     case .tokenizer:
       [TokenizerSuite(setting: setting, tokenizers: sizes.tokenizers, text: sizes.text)]

@@ -61,7 +61,8 @@ final class T5Bench {
       let turn = Lazily { try bench().turn(scenario, variant) }
       return Contender(
         name: variant.name, baseline: variant.name == crossEntropy ? nil : crossEntropy,
-        tokens: extents.tokens, check: { try bench().check(variant) }, turn: { try turn()() })
+        tokens: { _ in extents.tokens }, check: { try bench().check(variant) },
+        turn: { try turn()() })
     }
     guard let python = setting.python else { return ours }
     let known = variants.filter(\.hasPeer)
@@ -78,7 +79,7 @@ final class T5Bench {
     return ours
       + known.map { variant in
         Contender(
-          name: variant.loss.peerName, baseline: variant.name, tokens: extents.tokens,
+          name: variant.loss.peerName, baseline: variant.name, tokens: { _ in extents.tokens },
           turn: { try peer().turn(variant.name) })
       }
   }

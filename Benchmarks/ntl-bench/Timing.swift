@@ -9,12 +9,14 @@ struct Contender {
   var baseline: String?
   /// The contender that moves the same memory and computes next to nothing.
   var copier: String?
-  /// How many tokens one turn works on, where that is a useful unit.
-  var tokens: Int?
+  /// How many tokens its turn in a round works on, where that is a useful unit.
+  var tokens: ((_ round: Int) throws -> Int)?
   /// How many bytes one turn reads, where that is a useful unit.
   var bytes: (() throws -> Int)?
   /// Finds the memory that it takes beyond its inputs and outputs.
   var peakMemory: (() throws -> PeakMemory)?
+  /// Asks for what it cannot do without, such as files; it is left out where that throws ``Unavailable``.
+  var prerequisite: (() throws -> Void)?
   /// Holds its results against a plainer way to the same ones; nothing is timed before it agrees.
   var check: (() throws -> Void)?
   /// Takes one turn and says how many seconds the work in it took.
@@ -81,7 +83,7 @@ func timeInAlternation(
     }
   }
 
-  return contenders.indices.map { i in
+  return try contenders.indices.map { i in
     let contender = contenders[i]
     let own = seconds[round.ownTurn[i]]
     let copier = contender.copier.flatMap { name in contenders.firstIndex { $0.name == name } }
@@ -94,7 +96,11 @@ func timeInAlternation(
       bandwidthShare: copier.map { copier in
         Quartiles(zip(seconds[round.ownTurn[copier]], own).map(/))
       },
-      tokensPerSecond: contender.tokens.map { tokens in Quartiles(own.map { Double(tokens) / $0 })
+      tokensPerSecond: try contender.tokens.map { tokens in
+        Quartiles(
+          try own.enumerated().map { sample, seconds in
+            Double(try tokens(warmUpRounds + sample)) / seconds
+          })
       },
       megabytesPerSecond: bytes[i].map { bytes in
         Quartiles(own.map { Double(bytes) / $0 / 1e6 })
