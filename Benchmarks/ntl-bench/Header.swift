@@ -90,8 +90,9 @@ extension Header: CustomStringConvertible {
       of loss/standalone, and forward, have no backward. Times are medians; half of a sample lies
       between the two in brackets. A ratio is to the baseline's turn right before. The per cent
       behind a loss: the bandwidth of one read and one write of the logits in that time, beside that
-      of `scale`, which multiplies them in place. +MB: the memory of linear beyond inputs and outputs, and
-      of a process that loads beyond the weights.
+      of `scale`, which multiplies them in place. +MB: the memory of linear beyond inputs and outputs, of
+      a process that loads beyond the weights, and of a step all that training takes, weights and
+      moments, too. Allocations: how often timed steps asked memory of the system.
       """
   }
 }

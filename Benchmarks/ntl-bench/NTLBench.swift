@@ -15,6 +15,14 @@ extension LogitShape: ExpressibleByArgument {
   }
 }
 
+extension StepData.Extents: ExpressibleByArgument {
+  /// Reads `8x64x16`.
+  init?(argument: String) {
+    guard let shape = LogitShape(argument: argument) else { return nil }
+    self.init(sequences: shape.sequences, source: shape.length, target: shape.vocabulary)
+  }
+}
+
 @main
 struct NTLBench: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -78,8 +86,20 @@ struct NTLBench: ParsableCommand {
 
   @Option(
     help:
-      "The model (default: tiny in `step`, t5-base in `load`, t5-small in the paper's benchmarks).")
+      """
+      The model (default: all but t5-base in `step`, t5-base in `load`, t5-small in `generate` and \
+      the paper's benchmarks).
+      """)
   var model: StepSuite.Model?
+
+  @Option(
+    name: .customLong("batch"),
+    help: ArgumentHelp(
+      """
+      Steps: a batch's sequences × source × target tokens, once or several times \
+      (default: what each model is trained with).
+      """, valueName: "batch"))
+  var batches: [StepData.Extents] = []
 
   @Option(
     name: .customLong("tokenizer"),
@@ -115,6 +135,9 @@ struct NTLBench: ParsableCommand {
   var peakMemoryOf: LinearLossBench.Way?
 
   @Option(help: .hidden)
+  var peakMemoryOfStep: StepData.Extents?
+
+  @Option(help: .hidden)
   var peakMemoryOfLoading: String?
 
   private var linearSize: LinearSize {
@@ -134,7 +157,8 @@ struct NTLBench: ParsableCommand {
     return Sizes(
       shapes: shapes, linear: linearSize,
       numberShares: numberShares.isEmpty ? [0.1, 0.3, 1] : numberShares, model: model,
-      tokenizers: tokenizers.map { URL(filePath: $0) }, text: text.map { URL(filePath: $0) },
+      batches: batches, tokenizers: tokenizers.map { URL(filePath: $0) },
+      text: text.map { URL(filePath: $0) },
       data: URL(filePath: data))
   }
 
@@ -149,6 +173,13 @@ struct NTLBench: ParsableCommand {
         ("the sequences of --shape \(shape)", shape.sequences, 1...65_536),
         ("the length of --shape \(shape)", shape.length, 1...65_536),
         ("the vocabulary of --shape \(shape)", shape.vocabulary, vocabularies),
+      ]
+    }
+    for batch in batches {
+      checks += [
+        ("the sequences of --batch \(batch)", batch.sequences, 1...1_024),
+        ("the source of --batch \(batch)", batch.source, 1...1_024),
+        ("the target of --batch \(batch)", batch.target, 1...1_024),
       ]
     }
     for (name, value, allowed) in checks where !allowed.contains(value) {
@@ -178,6 +209,10 @@ struct NTLBench: ParsableCommand {
     if let peakMemoryOf {
       let memory = try LinearLossBench(setting, linearSize)
         .peakMemory(peakMemoryOf, LinearLossBench.memoryVariant)
+      return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+    }
+    if let peakMemoryOfStep {
+      let memory = try StepSuite.peakMemory(setting, model ?? .t5Small, peakMemoryOfStep)
       return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
     }
     if let peakMemoryOfLoading {

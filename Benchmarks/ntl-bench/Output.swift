@@ -50,6 +50,7 @@ extension Timing {
       tokensPerSecond.map { String(format: "%.0f tokens/s", $0.median) } ?? "",
       megabytesPerSecond.map { $0.text(unit: "MB/s") } ?? "",
       peakMemory.map(\.description) ?? "",
+      systemAllocations.map { "\($0) allocations" } ?? "",
     ]
   }
 }

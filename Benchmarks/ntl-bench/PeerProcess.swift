@@ -22,6 +22,7 @@ final class PeerProcess {
   let parameters: Int?
   private let values: [String: Values]
   private let texts: [String: [[Int32]]]
+  private let unavailable: [String: String]
   private let process = Process()
   private let questions = Pipe()
   private let answers: LineReader
@@ -32,6 +33,7 @@ final class PeerProcess {
     let parameters: Int?
     let values: [String: Values]?
     let texts: [String: [[Int32]]]?
+    let unavailable: [String: String]?
   }
   private struct Answer: Decodable {
     let seconds: Double
@@ -70,6 +72,7 @@ final class PeerProcess {
     }
     (name, parameters) = (ready.name, ready.parameters)
     (values, texts) = (ready.values ?? [:], ready.texts ?? [:])
+    unavailable = ready.unavailable ?? [:]
   }
 
   /// Ends the peer.
@@ -99,6 +102,13 @@ final class PeerProcess {
   func values(of work: String) throws -> Values {
     guard let found = values[work] else { throw PeerError.noValues(script: script, work: work) }
     return found
+  }
+
+  /// Asks whether the peer can do a piece of its work.
+  ///
+  /// - Throws: ``Unavailable`` with its reason.
+  func require(_ work: String) throws {
+    if let reason = unavailable[work] { throw Unavailable(reason) }
   }
 
   /// The texts that it wrote before it was ready.

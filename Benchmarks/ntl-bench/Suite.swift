@@ -59,6 +59,8 @@ struct Sizes {
   var numberShares: [Double]
   /// The model that is trained; nil: what each suite is meant for.
   var model: StepSuite.Model?
+  /// Of the batches of a training step; none: what each model is trained with.
+  var batches: [StepData.Extents] = []
   /// The tokenizers to time.
   var tokenizers: [URL] = []
   /// What they read.
@@ -88,7 +90,11 @@ enum SuiteName: String, CaseIterable {
         LinearLossSuite(setting: setting, size: sizes.linear),
         PaperSuite(setting: setting, model: sizes.model ?? .t5Small),
       ]
-    case .step: [StepSuite(setting: setting, model: sizes.model ?? .tiny)]
+    case .step:
+      [
+        StepSuite(
+          setting: setting, model: sizes.model, batches: sizes.batches, data: sizes.data)
+      ]
     case .generate:
       [GenerateSuite(setting: setting, model: sizes.model ?? .t5Small, data: sizes.data)]
     case .load: [LoadSuite(setting: setting, model: sizes.model ?? .t5Base)]

@@ -17,8 +17,12 @@ struct Contender {
   var peakMemory: (() throws -> PeakMemory)?
   /// Asks for what it cannot do without, such as files; it is left out where that throws ``Unavailable``.
   var prerequisite: (() throws -> Void)?
+  /// How often memory has been asked of the system so far.
+  var systemAllocations: (() -> Int)?
   /// Holds its results against a plainer way to the same ones; nothing is timed before it agrees.
   var check: (() throws -> Void)?
+  /// Told which round a turn is in, right before it and outside of its time.
+  var prepare: ((_ round: Int) throws -> Void)?
   /// Takes one turn and says how many seconds the work in it took.
   let turn: () throws -> Double
 }
@@ -60,6 +64,8 @@ struct Timing: Encodable {
   let tokensPerSecond: Quartiles?
   let megabytesPerSecond: Quartiles?
   let peakMemory: PeakMemory?
+  /// How often its turns asked memory of the system, those of the warm-up not counted.
+  let systemAllocations: Int?
 }
 
 /// Lets the contenders take turns, each behind its baseline: a, b, a, c, a, d, …
@@ -76,10 +82,15 @@ func timeInAlternation(
 
   let round = Round(contenders)
   var seconds = round.turns.map { _ in [Double]() }  // of each turn, its samples
+  var allocations = contenders.map { _ in 0 }
   for sample in 0..<warmUpRounds + samples {
     for (turn, contender) in round.turns.enumerated() {
+      try contenders[contender].prepare?(sample)
+      let before = contenders[contender].systemAllocations?() ?? 0
       let time = try contenders[contender].turn()
-      if sample >= warmUpRounds { seconds[turn].append(time) }
+      guard sample >= warmUpRounds else { continue }
+      seconds[turn].append(time)
+      allocations[contender] += (contenders[contender].systemAllocations?() ?? 0) - before
     }
   }
 
@@ -105,7 +116,8 @@ func timeInAlternation(
       megabytesPerSecond: bytes[i].map { bytes in
         Quartiles(own.map { Double(bytes) / $0 / 1e6 })
       },
-      peakMemory: peaks[i])
+      peakMemory: peaks[i],
+      systemAllocations: contender.systemAllocations.map { _ in allocations[i] })
   }
 }
 
