@@ -76,7 +76,7 @@ struct StepSuite: Suite {
     T5Contenders(
       scenario: .trainingStep, setting: setting, configuration: model.configuration,
       variants: [.crossEntropy, LossVariant(.wasserstein)], peers: [.crossEntropy],
-      compiled: .crossEntropy, data: data)
+      compiled: [.crossEntropy], data: data)
   }
 
   /// The most memory of training, for the process that was started to find it.

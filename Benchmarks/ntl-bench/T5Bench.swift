@@ -21,15 +21,13 @@ final class T5Bench {
   private let scenario: Scenario
   private let network: T5
   private let data: StepData
-  private let variants: [LossVariant]
-  /// By variant, the loss of the first batch when the peer was started.
+  /// By variant, the loss of the first batch before anything was trained.
   private var expected: [String: Double] = [:]
 
   init(
-    _ scenario: Scenario, _ setting: Setting, _ configuration: T5Configuration, _ data: StepData,
-    _ variants: [LossVariant]
+    _ scenario: Scenario, _ setting: Setting, _ configuration: T5Configuration, _ data: StepData
   ) {
-    (self.scenario, self.setting, self.data, self.variants) = (scenario, setting, data, variants)
+    (self.scenario, self.setting, self.data) = (scenario, setting, data)
     network = T5(configuration, on: setting.device, seed: 0)
   }
 
@@ -86,8 +84,7 @@ final class T5Bench {
   }
 
   /// The peer has a model of the same size, and the same loss from the same weights and batch.
-  func check(_ variant: LossVariant, against peer: PeerProcess) throws {
-    let name = variant.loss.peerName
+  func check(_ variant: LossVariant, against peer: PeerProcess, called name: String) throws {
     try expect(
       "number of parameters", of: name, Double(peer.parameters ?? 0),
       toBe: Double(network.configuration.parameterCount), as: "in ours", within: 0)
@@ -121,20 +118,25 @@ final class T5Bench {
 
   // MARK: Peer
 
-  /// PyTorch with the same weights and batches.
+  /// PyTorch with the same weights and batches: to be called before anything is trained.
   ///
-  /// - Parameter compiling: the variant that it is to compile, too.
-  func startPeer(_ python: URL, compiling: LossVariant?) throws -> PeerProcess {
-    let known = variants.filter(\.hasPeer)
-    for variant in known {
+  /// - Parameters:
+  ///   - losses: what it is to compute.
+  ///   - isCompiled: whether it compiles model and loss.
+  func startPeer(
+    _ python: URL, _ losses: [LossVariant], isCompiled: Bool
+  ) throws -> PeerProcess {
+    for variant in losses where expected[variant.name] == nil {
       expected[variant.name] = try forward(
         variant.makeLoss(for: data.tokenizer), data[0]
       ).total.scalar
     }
     return try launchPeer(
       python,
-      [("--losses", known.map(\.name).joined(separator: ","))]
-        + (compiling.map { [("--compiled", $0.name)] } ?? []))
+      [
+        ("--losses", losses.map(\.name).joined(separator: ",")),
+        ("--compiled", isCompiled ? "1" : "0"),
+      ])
   }
 
   private func launchPeer(_ python: URL, _ options: [(String, String)]) throws -> PeerProcess {

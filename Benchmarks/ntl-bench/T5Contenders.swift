@@ -10,8 +10,8 @@ struct T5Contenders {
   let variants: [LossVariant]
   /// The variants that PyTorch takes part with.
   let peers: [LossVariant]
-  /// The one that it takes part with once more, compiled.
-  var compiled: LossVariant?
+  /// Those that it takes part with once more, compiled.
+  var compiled: [LossVariant] = []
   /// Finds the most memory of training with cross-entropy in a process of its own; nil: it is not of
   /// interest.
   var peakMemory: (() throws -> PeakMemory)?
@@ -20,7 +20,7 @@ struct T5Contenders {
 
   /// All of them, ours first.
   func callAsFunction() -> [Contender] {
-    let bench = Lazily { T5Bench(scenario, setting, configuration, try data(), variants) }
+    let bench = Lazily { T5Bench(scenario, setting, configuration, try data()) }
     let crossEntropy = LossVariant.crossEntropy.name
     let ours = variants.map { variant in
       let turn = Lazily { try bench().turn(variant) }
@@ -36,23 +36,24 @@ struct T5Contenders {
       return contender
     }
     guard let python = setting.python else { return ours }
-    let peer = Lazily { try bench().startPeer(python, compiling: compiled) }
-    func theirs(_ name: String, _ work: String, _ variant: LossVariant) -> Contender {
-      var contender = contender(name, bench) { try peer().turn(bench().peerWork(work)) }
+    func theirs(_ name: String, _ variant: LossVariant, _ peer: Lazily<PeerProcess>) -> Contender {
+      var contender = contender(name, bench) { try peer().turn(bench().peerWork(variant.name)) }
       contender.baseline = variant.name
-      contender.prerequisite = { try peer().require(work) }
-      contender.check = { try bench().check(variant, against: peer()) }
+      // Before anything is trained: the peer begins with our weights.
+      contender.prerequisite = { try peer().require(variant.name) }
+      contender.check = { try bench().check(variant, against: peer(), called: name) }
       return contender
     }
-    let eager = peers.map { variant in
-      var contender = theirs(variant.loss.peerName, variant.name, variant)
-      if variant.name == crossEntropy && peakMemory != nil {
-        contender.peakMemory = { try bench().peakMemory(of: python) }
-      }
-      return contender
-    }
-    return ours + eager
-      + (compiled.map { [theirs("PyTorch-compiled/\($0.name)", "\($0.name)/compiled", $0)] } ?? [])
+    let eager = Lazily { try bench().startPeer(python, peers, isCompiled: false) }
+    let compiler = Lazily { try bench().startPeer(python, compiled, isCompiled: true) }
+    return ours
+      + peers.map { variant in
+        var contender = theirs(variant.loss.peerName, variant, eager)
+        if variant.name == crossEntropy && peakMemory != nil {
+          contender.peakMemory = { try bench().peakMemory(of: python) }
+        }
+        return contender
+      } + compiled.map { theirs("PyTorch-compiled/\($0.name)", $0, compiler) }
   }
 
   /// What all contenders have in common: the model, and in every round the same batch.

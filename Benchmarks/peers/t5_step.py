@@ -30,7 +30,9 @@ def arguments() -> argparse.Namespace:
         "--scenario", choices=["forward", "training-step"], default="training-step"
     )
     parser.add_argument("--losses", default="ce,ntl-was", help="names, with commas between them")
-    parser.add_argument("--compiled", help="the loss to be timed once more, by torch.compile")
+    parser.add_argument(
+        "--compiled", type=int, choices=[0, 1], default=0, help="compile model and loss"
+    )
     parser.add_argument(
         "--peak-only", type=int, choices=[0, 1], default=0,
         help="only find the most memory, from the weights on",
@@ -92,21 +94,14 @@ def main() -> None:
     totals = {name: partial(work.loss, loss) for name, loss in losses.items()}
     unavailable = {}
     if options.compiled:
-        name = options.compiled
         # With many shapes a compiled model must not be one for each.
-        total = torch.compile(totals[name], dynamic=len(batches) > 1)
-        try:
-            for batch in batches:
-                work(total, batch)
-            totals[f"{name}/compiled"] = total
-        except Exception as error:  # whatever a compiler may lack or not understand
-            unavailable[f"{name}/compiled"] = (
-                f"torch.compile does not work here ({summary(error)}); it needs a C++ compiler, "
-                "such as g++, and PyTorch is timed without it"
-            )
+        dynamic = len(batches) > 1
+        totals = {name: torch.compile(total, dynamic=dynamic) for name, total in totals.items()}
+        unavailable = compiler_problems(work, totals, batches)
     works = {
         f"{name} {i}": partial(work, total, batch)
         for name, total in totals.items()
+        if name not in unavailable
         for i, batch in enumerate(batches)
     }
     serve(works, values=values, unavailable=unavailable, parameters=model.num_parameters())
@@ -120,6 +115,23 @@ def untrained(work: Work, loss: Callable, batch: Batch) -> float:
         value = work.loss(loss, batch).item()
     work.model.train(training)
     return value
+
+
+def compiler_problems(
+    work: Work, totals: dict[str, Callable], batches: list[Batch]
+) -> dict[str, str]:
+    """Lets everything be compiled; says what could not be, and why."""
+    problems = {}
+    for name, total in totals.items():
+        try:
+            for batch in batches:
+                work(total, batch)
+        except Exception as error:  # whatever a compiler may lack or not understand
+            problems[name] = (
+                f"torch.compile does not work here ({summary(error)}); it needs a C++ compiler, "
+                "such as g++, and PyTorch is timed without it"
+            )
+    return problems
 
 
 def find_peak(config: T5Config, scenario: str, losses: dict[str, Callable], batch: Batch) -> None:
