@@ -118,11 +118,8 @@ final class T5Bench {
 
   // MARK: Peer
 
-  /// PyTorch with the same weights and batches: to be called before anything is trained.
-  ///
-  /// - Parameters:
-  ///   - losses: what it is to compute.
-  ///   - isCompiled: whether it compiles model and loss.
+  /// PyTorch with the same weights, batches and losses, model and loss compiled or not: to be called
+  /// before anything is trained.
   func startPeer(
     _ python: URL, _ losses: [LossVariant], isCompiled: Bool
   ) throws -> PeerProcess {
