@@ -83,7 +83,8 @@ public final class TrainingRun {
     let model = T5(configuration.model, on: device)
     trainer = Trainer(
       model: model, loss: loss, schedule: configuration.learningRateSchedule,
-      optimizer: configuration.optimizer, seed: configuration.seed)
+      optimizer: configuration.optimizer, seed: configuration.seed,
+      checkpointsActivations: configuration.checkpointsActivations)
     if case .resume = policy {
       try resume(path)
     } else {
@@ -132,11 +133,10 @@ public final class TrainingRun {
 
   private func resume(_ path: String) throws {
     let stored = try Self.storedConfiguration(in: path)
-    guard stored == configuration else {
+    let differences = configuration.differences(from: stored)
+    guard differences.isEmpty else {
       throw TrainingError.changedSinceStart(
-        folder: path,
-        what: "these settings have changed: "
-          + configuration.differences(from: stored).joined(separator: ", "))
+        folder: path, what: "these settings have changed: \(differences.joined(separator: ", "))")
     }
     guard let latest = Checkpoint.all(in: folder.url).last else {
       // It was killed before its first checkpoint.
