@@ -6,20 +6,21 @@ import PackageDescription
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
 /// One set of kernel sources, compiled for one instruction set (Docs/Design.md, "SIMD kernels").
-func kernels(_ name: String, _ flags: [String] = []) -> Target {
+func kernels(_ name: String, _ flags: [String] = [], define conditions: [String] = []) -> Target {
   .target(
     name: name, dependencies: ["VectorBuiltins"],
     swiftSettings: [
       .unsafeFlags(
         ["-Ounchecked", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode"]
           + flags.flatMap { ["-Xcc", $0] })
-    ])
+    ] + conditions.map { .define($0) })
 }
 
 #if arch(x86_64)
   let kernelVariants = [
     kernels("KernelsAVX2", ["-march=x86-64-v3"]),
-    kernels("KernelsAVX512", ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
+    kernels(
+      "KernelsAVX512", ["-march=x86-64-v4", "-mprefer-vector-width=512"], define: ["AVX512"]),
   ]
 #else
   let kernelVariants: [Target] = []  // arm64: NEON is the baseline.

@@ -2,7 +2,6 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
-#include <stdbool.h>
 
 // Bit positions: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, CPUID.
 enum {
@@ -35,8 +34,18 @@ int cpu_features_x86_level(void) {
   return avx512 && has(saved, SAVES_ZMM) ? 4 : 3;
 }
 
+bool cpu_features_splits_avx512(void) {
+  unsigned eax, ebx, ecx, edx;
+  if (cpu_features_x86_level() < 4 || !__get_cpuid(0, &eax, &ebx, &ecx, &edx)) return false;
+  const bool isAMD = ebx == 0x68747541 && edx == 0x69746e65 && ecx == 0x444d4163;  // AuthenticAMD
+  if (!isAMD || !__get_cpuid(1, &eax, &ebx, &ecx, &edx)) return false;
+  // The base family is 15 in all of them; the extended one is added to it. 0x19 is Zen 3 and Zen 4.
+  return ((eax >> 8) & 0xf) + ((eax >> 20) & 0xff) == 0x19;
+}
+
 #else
 
 int cpu_features_x86_level(void) { return 0; }
+bool cpu_features_splits_avx512(void) { return false; }
 
 #endif

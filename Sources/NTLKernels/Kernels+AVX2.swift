@@ -17,6 +17,7 @@
       sumOfSquares: KernelsAVX2.sumOfSquares,
       argmax: KernelsAVX2.argmax,
       firstAbove: KernelsAVX2.firstAbove,
+      fewRowProduct: KernelsAVX2.fewRowProduct,
       rmsNorm: KernelsAVX2.rmsNorm,
       rmsNormBackward: KernelsAVX2.rmsNormBackward,
       softmax: KernelsAVX2.softmax,

@@ -17,6 +17,7 @@
       sumOfSquares: KernelsAVX512.sumOfSquares,
       argmax: KernelsAVX512.argmax,
       firstAbove: KernelsAVX512.firstAbove,
+      fewRowProduct: KernelsAVX512.fewRowProduct,
       rmsNorm: KernelsAVX512.rmsNorm,
       rmsNormBackward: KernelsAVX512.rmsNormBackward,
       softmax: KernelsAVX512.softmax,

@@ -16,6 +16,7 @@ extension Kernels {
     sumOfSquares: KernelsBaseline.sumOfSquares,
     argmax: KernelsBaseline.argmax,
     firstAbove: KernelsBaseline.firstAbove,
+    fewRowProduct: KernelsBaseline.fewRowProduct,
     rmsNorm: KernelsBaseline.rmsNorm,
     rmsNormBackward: KernelsBaseline.rmsNormBackward,
     softmax: KernelsBaseline.softmax,

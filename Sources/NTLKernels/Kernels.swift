@@ -78,6 +78,19 @@ public struct Kernels: Sendable {
   /// The index of the first element above `threshold`; n where there is none. NaN is passed over.
   public let firstAbove: @Sendable (_ x: Input, _ threshold: Float, _ n: Int) -> Int
 
+  // MARK: Products
+
+  /// y[i,j] = Σ_k x[i,k]·w[j,k] for few rows of x: each row of w is read from memory once, and packed
+  /// nowhere.
+  ///
+  /// x, w and y have m, n and m rows, which lie `…Stride` scalars apart. `workspace` has m·528 scalars.
+  /// The order of a sum depends on nothing but k: a row of y is the same in any company.
+  public let fewRowProduct:
+    @Sendable (
+      _ x: Input, _ xStride: Int, _ w: Input, _ wStride: Int, _ y: Output, _ yStride: Int,
+      _ m: Int, _ n: Int, _ k: Int, _ workspace: Output
+    ) -> Void
+
   // MARK: Normalization
 
   /// y = x·r·scale, in place or not, with r = 1/√(mean x² + ε), which is returned.

@@ -22,7 +22,7 @@ import Testing
 
       let blas = OpenBLAS()
       #expect(blas.coreBeforeRepair == "Prescott" && blas.core == OpenBLAS.coreForThisProcessor)
-      #expect(blas.repair.hasPrefix("done") && !blas.isTooOldForProcessor)
+      #expect(blas.repair.hasPrefix("done") && !blas.isUnsuitableForProcessor)
       let a: [Float] = [1, 2, 3, 4, 5, 6]
       var c = [Float](repeating: 0, count: 4)
       cblas_sgemm(
@@ -40,7 +40,7 @@ import Testing
 
   @Test func thisProcessHasKernelsForItsProcessor() {
     _ = CPUDevice.shared
-    #expect(!OpenBLAS.prepared.isTooOldForProcessor)
+    #expect(!OpenBLAS.prepared.isUnsuitableForProcessor)
     #expect(openblas_get_num_threads() == 1)
   }
 }

@@ -49,6 +49,7 @@ extension CPUDevice {
     precondition(
       x.count == size.rows * size.inputs && w.count == size.outputs * size.inputs
         && y.count == size.rows * size.outputs)
+    if multipliedFewRows(x, weight: w, into: y, size) { return }
     multiply([
       MatrixProduct(
         m: size.rows, n: size.outputs, k: size.inputs,

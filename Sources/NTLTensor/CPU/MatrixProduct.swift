@@ -35,10 +35,11 @@ struct MatrixProduct {
 extension CPUDevice {
   /// Several independent products at once: their tiles are the tasks of one round of the pool.
   ///
-  /// Each tile is one OpenBLAS call of one thread, with all of k. Tiles are cut by the extents of the
-  /// result alone, so its bits do not depend on the number of threads.
+  /// Each tile is one OpenBLAS call of one thread, with all of k. Tiles are cut by the extents alone, so
+  /// the bits of a result do not depend on the number of threads: OpenBLAS adds in another order at the
+  /// edges of what it is given.
   func multiply(_ products: [MatrixProduct]) {
-    let grids = products.map { TileGrid($0, isAlone: products.count == 1) }
+    let grids = products.map { TileGrid(m: $0.m, n: $0.n, k: $0.k) }
     let count = grids.reduce(0) { $0 + $1.count }
     pool.forEach(count) { task in
       var (index, product) = (task, 0)
@@ -52,32 +53,67 @@ extension CPUDevice {
   }
 }
 
-/// A result cut into tiles.
-private struct TileGrid {
+/// A result [m,n] cut into tiles of equal size, but for the last ones.
+///
+/// Before it multiplies, a tile packs the rows of A and the columns of B that it needs, so small tiles
+/// pack the same scalars again and again; but a thread without a tile has nothing to do. Counted in
+/// multiplications, a product costs t threads
+///
+///     ⌈tiles/t⌉ · (rows·columns·k · (1 + packing·(1/rows + 1/columns)) + call) + waking
+///
+/// The cheapest is taken for as many threads as most processors have to spare, ``threads``: the extents alone
+/// decide, see ``CPUDevice/multiply(_:)``.
+struct TileGrid {
+  private static let threads = 4
+  /// What packing a scalar costs.
+  private static let packing = 9.0
+  /// What a task of the pool and a call of OpenBLAS cost.
+  private static let call = 50_000.0
+  /// What it costs to have other threads take part.
+  private static let waking = 250_000.0
+  /// Sides of tiles are multiples of this: of what OpenBLAS's kernels compute at once.
+  private static let granule = 16
+  /// A longer side saves little of the packing, and leaves too few tiles to share out evenly.
+  private static let longestSide = 512
+
   private let m: Int
   private let n: Int
   private let tile: (rows: Int, columns: Int)
   private let columnsOfTiles: Int
+  /// How many tiles there are.
   let count: Int
 
-  /// Large tiles reuse more of what they read; but there should be enough to share out, fewer where
-  /// another product has some too.
-  init(_ product: MatrixProduct, isAlone: Bool) {
-    let (m, n) = (product.m, product.n)
-    func count(_ tile: (rows: Int, columns: Int)) -> Int {
-      ((m + tile.rows - 1) / tile.rows) * ((n + tile.columns - 1) / tile.columns)
+  init(m: Int, n: Int, k: Int) {
+    let threads = Self.threads
+    var best = (cost: Double.infinity, rows: max(1, m), columns: max(1, n))
+    for rows in Self.sides(m, threads: threads) {
+      for columns in Self.sides(n, threads: threads) {
+        let count = Self.parts(m, rows) * Self.parts(n, columns)
+        let packing = Self.packing * (1 / Double(rows) + 1 / Double(columns))
+        let tile = Double(rows * columns * k) * (1 + packing) + Self.call
+        let cost =
+          Double(Self.parts(count, threads)) * tile + (count > 1 && threads > 1 ? Self.waking : 0)
+        if cost < best.cost { best = (cost, rows, columns) }
+      }
     }
-    let sizes: [(rows: Int, columns: Int)] = [(512, 512), (128, 256), (64, 128)]
-    // Below 2·64·64·64 operations waking another thread costs more than the product.
-    let isSmall = m * n * product.k < 64 * 64 * 64
-    let tile =
-      isSmall
-      ? (rows: max(1, m), columns: max(1, n))
-      : sizes.first { count($0) >= (isAlone ? 8 : 4) } ?? sizes[2]
-    (self.m, self.n, self.tile, self.count) = (m, n, tile, count(tile))
-    columnsOfTiles = max(1, (n + tile.columns - 1) / tile.columns)
+    (self.m, self.n) = (m, n)
+    tile = (best.rows, best.columns)
+    columnsOfTiles = Self.parts(n, tile.columns)
+    count = Self.parts(m, tile.rows) * columnsOfTiles
   }
 
+  /// The sides that tiles may have along an extent: of as few parts as the longest allows, and more of
+  /// them until every thread could have one.
+  private static func sides(_ extent: Int, threads: Int) -> [Int] {
+    let fewest = max(1, parts(extent, longestSide))
+    return (fewest...fewest + threads).map {
+      max(1, min(extent, parts(parts(extent, $0), granule) * granule))
+    }
+  }
+
+  private static func parts(_ extent: Int, _ size: Int) -> Int { (extent + size - 1) / size }
+
+  /// The rows and columns of a tile.
   subscript(index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     let row = index / columnsOfTiles * tile.rows
     let column = index % columnsOfTiles * tile.columns

@@ -51,9 +51,9 @@ struct Doctor: ParsableCommand {
 
   private func problems(_ blas: OpenBLAS, _ device: CPUDevice) -> [String] {
     var problems: [String] = []
-    if blas.isTooOldForProcessor {
+    if blas.isUnsuitableForProcessor {
       problems.append(
-        "OpenBLAS runs its \(blas.core) kernels, which use a fraction of this processor. "
+        "OpenBLAS runs its \(blas.core) kernels, which are not the fastest on this processor. "
           + (ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] == nil
             ? "Start with OPENBLAS_CORETYPE=\(OpenBLAS.coreForThisProcessor ?? "")."
             : "Unset OPENBLAS_CORETYPE."))
