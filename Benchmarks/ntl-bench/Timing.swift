@@ -13,6 +13,8 @@ struct Contender {
   var tokens: Int?
   /// How many bytes one turn reads, where that is a useful unit.
   var bytes: (() throws -> Int)?
+  /// What one turn cannot do without; its time is shown beside the machine's limit.
+  var work: (() throws -> Work)?
   /// Finds the memory that it takes beyond its inputs and outputs.
   var peakMemory: (() throws -> PeakMemory)?
   /// Holds its results against a plainer way to the same ones; nothing is timed before it agrees.
