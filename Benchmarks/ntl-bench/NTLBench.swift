@@ -177,7 +177,8 @@ struct NTLBench: ParsableCommand {
     let measurements = try chosenMeasurements(setting)
     let peer = try setting.python.map(PeerProcess.versions)
     note("measuring the machine")
-    var report = Report(header: Header(device, peer: peer), samples: samples)
+    var speed = MachineSpeed(device)
+    var report = Report(header: Header(device, speed, peer: peer), samples: samples)
     if !json { say("\(report.header)") }
     for (i, measurement) in measurements.enumerated() {
       note("\(i + 1) of \(measurements.count): \(measurement.name)")
@@ -186,10 +187,13 @@ struct NTLBench: ParsableCommand {
       let result = Report.Result(
         name: measurement.name, extents: measurement.extents,
         numberShare: measurement.numberShare, timings: timings)
-      if !json { say("\n\(result)") }
+      speed.measureAgain(device)
+      report.header.take(speed)
       report.results.append(result)
+      if !json { say("\n\(result.limited(by: speed))") }
     }
-    if json { say(try report.json()) }
+    report.results = report.results.map { $0.limited(by: speed) }
+    say(json ? try report.json() : "\n\(report.header.bestSpeed)")
   }
 
   private func chosenMeasurements(_ setting: Setting) throws -> [Measurement] {

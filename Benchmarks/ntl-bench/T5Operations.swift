@@ -37,6 +37,15 @@ struct T5Operations {
     3 * forward(source: source, target: target, logits: logits)
   }
 
+  /// The work of a step: the products of ``trainingStep(source:target:logits:)``, then the optimizer's.
+  ///
+  /// The norm of the gradients, which clipping needs first, reads each once. The update reads values,
+  /// gradients and two moments, and writes them: 36 bytes for each parameter.
+  func trainingStepWork(source: [Int], target: [Int], logits: Int? = nil) -> Work {
+    Work(operations: trainingStep(source: source, target: target, logits: logits))
+      + Work(bytes: 36 * configuration.parameterCount)
+  }
+
   /// One encoding of each source, and `tokens` tokens for each of its beams; the beams share the
   /// encoder's keys and values.
   func generation(source: [Int], tokens: Int, beams: Int = 1) -> Int {

@@ -9,9 +9,9 @@ import NTLTensor
 /// (the roofline of Williams et al. 2009, part by part): a part's bytes move while it computes, but the
 /// next part waits for it. So the products of a training step are one part, without bytes where their
 /// operands are used often; the optimizer's pass over all parameters is another.
-struct Work {
+struct Work: Encodable {
   /// Work that computes and moves memory at once.
-  struct Part: Equatable {
+  struct Part: Encodable, Equatable {
     /// Multiplications and additions of matrix products: 2·m·n·k of each.
     let operations: Int
     /// Read and written; a byte that is read and then written counts twice.
