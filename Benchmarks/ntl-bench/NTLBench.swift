@@ -102,6 +102,19 @@ struct NTLBench: ParsableCommand {
   @Flag(help: "Print one JSON object instead of text.")
   var json = false
 
+  @Option(
+    name: .customLong("compare"),
+    help: ArgumentHelp(
+      "Compare the times with those of an earlier run, a file that --json wrote.",
+      valueName: "file"))
+  var earlier: String?
+
+  @Option(
+    name: .customLong("chart"),
+    help: ArgumentHelp(
+      "Draw the times, beside their baselines, into an SVG file.", valueName: "file"))
+  var chart: String?
+
   @Option(help: .hidden)
   var peakMemoryOf: LinearLossBench.Way?
 
@@ -156,6 +169,13 @@ struct NTLBench: ParsableCommand {
     for share in numberShares where !(0...1).contains(share) {
       throw ValidationError("--number-share must be from 0 to 1, not \(share).")
     }
+    if let chart {
+      let folder = URL(filePath: chart).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw ValidationError(
+          "--chart \(chart) cannot be written: \(folder) is no folder that may be written to.")
+      }
+    }
     if let python, program(named: python) == nil {
       throw ValidationError(
         "--peer \(python) is no program that can be run; name a Python, such as python3.")
@@ -174,6 +194,7 @@ struct NTLBench: ParsableCommand {
       let memory = try LoadBench.peakMemory(loading: peakMemoryOfLoading, on: device)
       return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
     }
+    let earlier = try earlier.map { try EarlierReport.read(URL(filePath: $0)) }
     let measurements = try chosenMeasurements(setting)
     let peer = try setting.python.map(PeerProcess.versions)
     note("measuring the machine")
@@ -193,7 +214,10 @@ struct NTLBench: ParsableCommand {
       if !json { say("\n\(result.limited(by: speed))") }
     }
     report.results = report.results.map { $0.limited(by: speed) }
+    report.comparison = earlier.map { Comparison(report, with: $0) }
     say(json ? try report.json() : "\n\(report.header.bestSpeed)")
+    if !json, let comparison = report.comparison { say("\n\(comparison)") }
+    if let chart { try Data(report.chart.utf8).write(to: URL(filePath: chart), options: .atomic) }
   }
 
   private func chosenMeasurements(_ setting: Setting) throws -> [Measurement] {

@@ -13,6 +13,8 @@ struct Report: Encodable {
   var header: Header
   let samples: Int
   var results: [Result] = []
+  /// With an earlier run, where one is named.
+  var comparison: Comparison?
 
   /// One JSON object, its keys in alphabetical order.
   func json() throws -> String {
