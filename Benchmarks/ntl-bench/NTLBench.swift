@@ -121,6 +121,9 @@ struct NTLBench: ParsableCommand {
   @Option(help: .hidden)
   var peakMemoryOfLoading: String?
 
+  @Flag(help: .hidden)
+  var countedWorkloads = false
+
   private var linearSize: LinearSize {
     LinearSize(rows: rows ?? 512, inputs: width, outputs: vocabulary ?? 32_128)
   }
@@ -193,6 +196,10 @@ struct NTLBench: ParsableCommand {
     if let peakMemoryOfLoading {
       let memory = try LoadBench.peakMemory(loading: peakMemoryOfLoading, on: device)
       return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+    }
+    if countedWorkloads {
+      let record = try CountedWorkload.runAll(on: device)
+      return say(String(decoding: try JSONEncoder().encode(record), as: UTF8.self))
     }
     let earlier = try earlier.map { try EarlierReport.read(URL(filePath: $0)) }
     let measurements = try chosenMeasurements(setting)

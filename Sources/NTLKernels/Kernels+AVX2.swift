@@ -18,6 +18,7 @@
       argmax: KernelsAVX2.argmax,
       firstAbove: KernelsAVX2.firstAbove,
       fewRowProduct: KernelsAVX2.fewRowProduct,
+      fewRowSums: KernelsAVX2.fewRowSums,
       rmsNorm: KernelsAVX2.rmsNorm,
       rmsNormBackward: KernelsAVX2.rmsNormBackward,
       softmax: KernelsAVX2.softmax,

@@ -18,6 +18,7 @@
       argmax: KernelsAVX512.argmax,
       firstAbove: KernelsAVX512.firstAbove,
       fewRowProduct: KernelsAVX512.fewRowProduct,
+      fewRowSums: KernelsAVX512.fewRowSums,
       rmsNorm: KernelsAVX512.rmsNorm,
       rmsNormBackward: KernelsAVX512.rmsNormBackward,
       softmax: KernelsAVX512.softmax,

@@ -17,6 +17,7 @@ extension Kernels {
     argmax: KernelsBaseline.argmax,
     firstAbove: KernelsBaseline.firstAbove,
     fewRowProduct: KernelsBaseline.fewRowProduct,
+    fewRowSums: KernelsBaseline.fewRowSums,
     rmsNorm: KernelsBaseline.rmsNorm,
     rmsNormBackward: KernelsBaseline.rmsNormBackward,
     softmax: KernelsBaseline.softmax,

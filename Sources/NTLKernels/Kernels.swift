@@ -91,6 +91,14 @@ public struct Kernels: Sendable {
       _ m: Int, _ n: Int, _ k: Int, _ workspace: Output
     ) -> Void
 
+  /// y[i,c] = Σ_j p[i,j]·v[j,c] for few rows of p. p, v and y have m, n and m rows, which lie `…Stride`
+  /// scalars apart; those of y have `width` scalars.
+  public let fewRowSums:
+    @Sendable (
+      _ p: Input, _ pStride: Int, _ v: Input, _ vStride: Int, _ y: Output, _ yStride: Int,
+      _ m: Int, _ n: Int, _ width: Int
+    ) -> Void
+
   // MARK: Normalization
 
   /// y = x·r·scale, in place or not, with r = 1/√(mean x² + ε), which is returned.
