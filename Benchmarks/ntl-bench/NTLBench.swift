@@ -102,6 +102,19 @@ struct NTLBench: ParsableCommand {
   @Flag(help: "Print one JSON object instead of text.")
   var json = false
 
+  @Option(
+    name: .customLong("compare"),
+    help: ArgumentHelp(
+      "Compare the times with those of an earlier run, a file that --json wrote.",
+      valueName: "file"))
+  var earlier: String?
+
+  @Option(
+    name: .customLong("chart"),
+    help: ArgumentHelp(
+      "Draw the times, beside their baselines, into an SVG file.", valueName: "file"))
+  var chart: String?
+
   @Option(help: .hidden)
   var peakMemoryOf: LinearLossBench.Way?
 
@@ -159,6 +172,13 @@ struct NTLBench: ParsableCommand {
     for share in numberShares where !(0...1).contains(share) {
       throw ValidationError("--number-share must be from 0 to 1, not \(share).")
     }
+    if let chart {
+      let folder = URL(filePath: chart).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw ValidationError(
+          "--chart \(chart) cannot be written: \(folder) is no folder that may be written to.")
+      }
+    }
     if let python, program(named: python) == nil {
       throw ValidationError(
         "--peer \(python) is no program that can be run; name a Python, such as python3.")
@@ -181,10 +201,12 @@ struct NTLBench: ParsableCommand {
       let record = try CountedWorkload.runAll(on: device)
       return say(String(decoding: try JSONEncoder().encode(record), as: UTF8.self))
     }
+    let earlier = try earlier.map { try EarlierReport.read(URL(filePath: $0)) }
     let measurements = try chosenMeasurements(setting)
     let peer = try setting.python.map(PeerProcess.versions)
     note("measuring the machine")
-    var report = Report(header: Header(device, peer: peer), samples: samples)
+    var speed = MachineSpeed(device)
+    var report = Report(header: Header(device, speed, peer: peer), samples: samples)
     if !json { say("\(report.header)") }
     for (i, measurement) in measurements.enumerated() {
       note("\(i + 1) of \(measurements.count): \(measurement.name)")
@@ -193,10 +215,16 @@ struct NTLBench: ParsableCommand {
       let result = Report.Result(
         name: measurement.name, extents: measurement.extents,
         numberShare: measurement.numberShare, timings: timings)
-      if !json { say("\n\(result)") }
+      speed.measureAgain(device)
+      report.header.take(speed)
       report.results.append(result)
+      if !json { say("\n\(result.limited(by: speed))") }
     }
-    if json { say(try report.json()) }
+    report.results = report.results.map { $0.limited(by: speed) }
+    report.comparison = earlier.map { Comparison(report, with: $0) }
+    say(json ? try report.json() : "\n\(report.header.bestSpeed)")
+    if !json, let comparison = report.comparison { say("\n\(comparison)") }
+    if let chart { try Data(report.chart.utf8).write(to: URL(filePath: chart), options: .atomic) }
   }
 
   private func chosenMeasurements(_ setting: Setting) throws -> [Measurement] {

@@ -7,12 +7,14 @@ struct Report: Encodable {
     let name: String
     let extents: [String: Int]
     let numberShare: Double?
-    let timings: [Timing]
+    var timings: [Timing]
   }
 
-  let header: Header
+  var header: Header
   let samples: Int
   var results: [Result] = []
+  /// With an earlier run, where one is named.
+  var comparison: Comparison?
 
   /// One JSON object, its keys in alphabetical order.
   func json() throws -> String {
@@ -44,10 +46,18 @@ extension Timing {
       milliseconds.text(unit: "ms"),
       ratio.map { $0.quartiles.text(unit: "× \($0.baseline)") } ?? "",
       bandwidthShare.map { String(format: "%.0f %%", 100 * $0.median) } ?? "",
+      limit?.description ?? "",
       tokensPerSecond.map { String(format: "%.0f tokens/s", $0.median) } ?? "",
       megabytesPerSecond.map { $0.text(unit: "MB/s") } ?? "",
       peakMemory.map(\.description) ?? "",
     ]
+  }
+}
+
+extension Limit: CustomStringConvertible {
+  /// `limit 485 ms, 1.15 × limit`
+  var description: String {
+    "limit \(Quartiles.text(milliseconds)) ms, \(Quartiles.text(timesLimit.median)) × limit"
   }
 }
 
@@ -65,7 +75,7 @@ extension Quartiles {
   }
 
   /// Four digits, or all of those before the point.
-  private static func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     let digitsBeforePoint = max(1, Int(log10(max(abs(value), 1)).rounded(.down)) + 1)
     return String(format: "%.*f", max(0, 4 - digitsBeforePoint), value)
   }

@@ -13,6 +13,8 @@ struct Contender {
   var tokens: Int?
   /// How many bytes one turn reads, where that is a useful unit.
   var bytes: (() throws -> Int)?
+  /// What one turn cannot do without; its time is shown beside the machine's limit.
+  var work: (() throws -> Work)?
   /// Finds the memory that it takes beyond its inputs and outputs.
   var peakMemory: (() throws -> PeakMemory)?
   /// Holds its results against a plainer way to the same ones; nothing is timed before it agrees.
@@ -22,10 +24,14 @@ struct Contender {
 }
 
 /// The quartiles of a sample: half of the values lie between the outer two.
-struct Quartiles: Encodable {
+struct Quartiles: Codable, Equatable {
   let lower: Double
   let median: Double
   let upper: Double
+
+  init(lower: Double, median: Double, upper: Double) {
+    (self.lower, self.median, self.upper) = (lower, median, upper)
+  }
 
   /// The quantile q of n sorted values lies at the place q·(n − 1), between neighbours in
   /// proportion (Hyndman & Fan 1996, definition 7).
@@ -39,6 +45,11 @@ struct Quartiles: Encodable {
       return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
     }
     (lower, median, upper) = (quantile(0.25), quantile(0.5), quantile(0.75))
+  }
+
+  /// In another unit.
+  func divided(by divisor: Double) -> Quartiles {
+    Quartiles(lower: lower / divisor, median: median / divisor, upper: upper / divisor)
   }
 }
 
@@ -58,6 +69,9 @@ struct Timing: Encodable {
   let tokensPerSecond: Quartiles?
   let megabytesPerSecond: Quartiles?
   let peakMemory: PeakMemory?
+  let work: Work?
+  /// How the time compares with the least that the work can take.
+  var limit: Limit?
 }
 
 /// Lets the contenders take turns, each behind its baseline: a, b, a, c, a, d, …
@@ -71,6 +85,7 @@ func timeInAlternation(
   for contender in contenders { try contender.check?() }
   let peaks = try contenders.map { try $0.peakMemory?() }
   let bytes = try contenders.map { try $0.bytes?() }
+  let work = try contenders.map { try $0.work?() }
 
   let round = Round(contenders)
   var seconds = round.turns.map { _ in [Double]() }  // of each turn, its samples
@@ -99,7 +114,7 @@ func timeInAlternation(
       megabytesPerSecond: bytes[i].map { bytes in
         Quartiles(own.map { Double(bytes) / $0 / 1e6 })
       },
-      peakMemory: peaks[i])
+      peakMemory: peaks[i], work: work[i])
   }
 }
 
