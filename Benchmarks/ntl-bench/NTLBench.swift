@@ -214,7 +214,8 @@ struct NTLBench: ParsableCommand {
         measurement.contenders(matching: filter), samples: samples)
       let result = Report.Result(
         name: measurement.name, extents: measurement.extents,
-        numberShare: measurement.numberShare, timings: timings)
+        numberShare: measurement.numberShare, timings: timings,
+        scaling: measurement.scalesWith.flatMap { ScalingLaw($0, timings) })
       speed.measureAgain(device)
       report.header.take(speed)
       report.results.append(result)

@@ -8,6 +8,8 @@ struct Report: Encodable {
     let extents: [String: Int]
     let numberShare: Double?
     var timings: [Timing]
+    /// How times grow along the contenders, where that is what is measured.
+    var scaling: ScalingLaw?
   }
 
   var header: Header
@@ -34,7 +36,9 @@ extension Report.Result: CustomStringConvertible {
     let lines = rows.map { row in
       zip(row, widths).filter { $1 > 0 }.map { $0.padded(to: $1) }.joined(separator: "  ")
     }
-    return ([title] + lines.map { "  \($0)".replacing(#/\s+$/#, with: "") }).joined(separator: "\n")
+    let laws = scaling.map { ["  \($0)"] } ?? []
+    return ([title] + lines.map { "  \($0)".replacing(#/\s+$/#, with: "") } + laws)
+      .joined(separator: "\n")
   }
 }
 

@@ -19,6 +19,7 @@ final class PeerProcess {
   let name: String
   private let script: String
   private let values: [String: Values]
+  private let norms: [String: Double]
   private let process = Process()
   private let questions = Pipe()
   private let answers: LineReader
@@ -27,6 +28,7 @@ final class PeerProcess {
     let ready: Bool
     let name: String
     let values: [String: Values]?
+    let norms: [String: Double]?
   }
   private struct Answer: Decodable {
     let seconds: Double
@@ -64,6 +66,7 @@ final class PeerProcess {
       throw PeerError.misunderstood(script: script, line: line, wanted: #"{"ready": true, …}"#)
     }
     (name, values) = (ready.name, ready.values ?? [:])
+    norms = ready.norms ?? [:]
   }
 
   /// Ends the peer.
@@ -93,6 +96,12 @@ final class PeerProcess {
   func values(of work: String) throws -> Values {
     guard let found = values[work] else { throw PeerError.noValues(script: script, work: work) }
     return found
+  }
+
+  /// √Σ y² over all that a piece of its work computed, before the peer was ready.
+  func norm(of work: String) throws -> Double {
+    guard let norm = norms[work] else { throw PeerError.noValues(script: script, work: work) }
+    return norm
   }
 
   /// What `python` has to offer: `PyTorch 2.13.0+cpu, ntloss 0.3.2, transformers 5.23.0`.
