@@ -90,8 +90,8 @@ let package = Package(
     .executableTarget(
       name: "ntl-bench",
       dependencies: [
-        "NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTensor", "NTLKernels",
-        argumentParser,
+        "NTLTrainer", "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTensor",
+        "NTLKernels", argumentParser,
       ],
       path: "Benchmarks/ntl-bench"),
     .executableTarget(
@@ -131,6 +131,7 @@ let package = Package(
       name: "FuzzTests",
       dependencies: ["NTLModel", "NTLTokenizer", "NTLJSON", "NTLTestSupport", "LeakSuppressions"]),
     .testTarget(name: "LossFiguresTests", dependencies: ["loss-figures", "NTLLoss"]),
+    .testTarget(name: "NTLBenchTests", dependencies: ["ntl-bench", "NTLModel", "NTLTensor"]),
   ] + kernelVariants,
   swiftLanguageModes: [.v6]
 )

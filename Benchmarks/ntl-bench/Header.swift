@@ -5,6 +5,8 @@ import NTLTensor
 /// What the figures were taken with: without it they mean nothing.
 struct Header: Encodable {
   let date: String
+  /// Of the sources.
+  let revision: String
   let processor: String
   let cores: Int
   let threads: Int
@@ -15,9 +17,9 @@ struct Header: Encodable {
   let blasCore: String
   let blasRepair: String
   /// Single-precision matrix products, in 10⁹ operations a second.
-  let gigaflops: Double
+  private(set) var gigaflops: Double
   /// Memory read and written, in 10⁹ bytes a second.
-  let gigabytesPerSecond: Double
+  private(set) var gigabytesPerSecond: Double
   /// Of the compiler on this machine, if there is one.
   let swift: String?
   let build: String
@@ -28,10 +30,11 @@ struct Header: Encodable {
     "losses overwrite the logits by their gradient, but for …/kept; logits are restored, and "
     + "gradients zeroed, before each turn, outside of the time"
 
-  /// Asks the machine, and measures for about half a second.
-  init(_ device: CPUDevice, peer: String?) {
-    let (library, speed) = (OpenBLAS.prepared, MachineSpeed(device))
+  /// Asks the machine, which has been measured.
+  init(_ device: CPUDevice, _ speed: MachineSpeed, peer: String?) {
+    let library = OpenBLAS.prepared
     date = Date.now.ISO8601Format()
+    revision = Revision.ofSources()
     processor = processorName()
     cores = ProcessInfo.processInfo.activeProcessorCount
     threads = device.threads
@@ -51,26 +54,32 @@ struct Header: Encodable {
     self.peer = peer
   }
 
+  /// Takes what was found since, so that limits are those of the machine's best moment.
+  mutating func take(_ speed: MachineSpeed) {
+    (gigaflops, gigabytesPerSecond) = (speed.gigaflops, speed.gigabytes)
+  }
+
   /// What the compiler says it is.
   private static func swiftVersion() -> String? {
-    guard let compiler = program(named: "swift") else { return nil }
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = compiler
-    process.arguments = ["--version"]
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text.firstMatch(of: #/Swift version ([^\n]+)/#).map { String($0.1) }
+    output(of: "swift", ["--version"])?.firstMatch(of: #/Swift version ([^\n]+)/#).map {
+      String($0.1)
+    }
   }
 }
 
 extension Header: CustomStringConvertible {
+  /// What the machine did at its best moment.
+  var bestSpeed: String {
+    String(
+      format: "At best the machine did %.0f GFLOP/s in sgemm and %.1f GB/s in memory.", gigaflops,
+      gigabytesPerSecond)
+  }
+
   /// One line for each fact.
   var description: String {
     let lines = [
       ("date", date),
+      ("sources", "\(revision)\(revision.hasSuffix("+") ? ", with changes" : "")"),
       ("processor", "\(processor), \(cores) cores"),
       ("threads", "\(threads)"),
       ("SIMD level", simd),
@@ -90,9 +99,11 @@ extension Header: CustomStringConvertible {
       of loss/standalone, and forward, have no backward. Times are medians; half of a sample lies
       between the two in brackets. A ratio is to the baseline's turn right before. The per cent
       behind a loss: the bandwidth of one read and one write of the logits in that time, beside that
-      of `scale`, which multiplies them in place. +MB: the memory of linear beyond inputs and outputs, of
-      a process that loads beyond the weights, and of a step all that training takes, weights and
-      moments, too. Allocations: how often timed steps asked memory of the system.
+      of `scale`, which multiplies them in place. Limit: what the matrix products take at the speed of
+      sgemm, and what must be read and written besides at that of memory, each at its best so far. +MB:
+      the memory of linear beyond inputs and outputs, of a process that loads beyond the weights, and of
+      a step all that training takes, weights and moments, too. Allocations: how often timed steps asked
+      memory of the system.
       """
   }
 }

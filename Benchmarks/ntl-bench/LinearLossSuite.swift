@@ -29,6 +29,8 @@ struct LinearLossSuite: Suite {
       let peak = { try PeakMemory.ofChild(way, size) }
       return Contender(
         name: name, baseline: baseline,
+        // The projection, and the gradients of both of its factors.
+        work: { Work(operations: 3 * 2 * size.rows * size.inputs * size.outputs) },
         peakMemory: variant.name == LinearLossBench.memoryVariant.name ? peak : nil,
         check: way == .fused ? { try bench().check(variant) } : nil,
         turn: { try bench().turn(way, loss()) })

@@ -31,6 +31,8 @@ struct LossSuite: Suite {
       let name = variant.name + (overwriting ? "" : "/kept")
       return Contender(
         name: name, baseline: name == crossEntropy ? nil : crossEntropy, copier: copier,
+        // Logits are read, and their gradient is written.
+        work: { Work(bytes: 8 * shape.positions * shape.vocabulary) },
         check: { try bench().check(variant, overwriting: overwriting) },
         turn: { try bench().forwardAndBackward(loss(), overwriting: overwriting) })
     }

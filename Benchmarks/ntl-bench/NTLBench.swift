@@ -131,6 +131,19 @@ struct NTLBench: ParsableCommand {
   @Flag(help: "Print one JSON object instead of text.")
   var json = false
 
+  @Option(
+    name: .customLong("compare"),
+    help: ArgumentHelp(
+      "Compare the times with those of an earlier run, a file that --json wrote.",
+      valueName: "file"))
+  var earlier: String?
+
+  @Option(
+    name: .customLong("chart"),
+    help: ArgumentHelp(
+      "Draw the times, beside their baselines, into an SVG file.", valueName: "file"))
+  var chart: String?
+
   @Option(help: .hidden)
   var peakMemoryOf: LinearLossBench.Way?
 
@@ -139,6 +152,9 @@ struct NTLBench: ParsableCommand {
 
   @Option(help: .hidden)
   var peakMemoryOfLoading: String?
+
+  @Flag(help: .hidden)
+  var countedWorkloads = false
 
   private var linearSize: LinearSize {
     LinearSize(rows: rows ?? 512, inputs: width, outputs: vocabulary ?? 32_128)
@@ -197,6 +213,13 @@ struct NTLBench: ParsableCommand {
     for share in numberShares where !(0...1).contains(share) {
       throw ValidationError("--number-share must be from 0 to 1, not \(share).")
     }
+    if let chart {
+      let folder = URL(filePath: chart).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw ValidationError(
+          "--chart \(chart) cannot be written: \(folder) is no folder that may be written to.")
+      }
+    }
     if let python, program(named: python) == nil {
       throw ValidationError(
         "--peer \(python) is no program that can be run; name a Python, such as python3.")
@@ -219,10 +242,16 @@ struct NTLBench: ParsableCommand {
       let memory = try LoadBench.peakMemory(loading: peakMemoryOfLoading, on: device)
       return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
     }
+    if countedWorkloads {
+      let record = try CountedWorkload.runAll(on: device)
+      return say(String(decoding: try JSONEncoder().encode(record), as: UTF8.self))
+    }
+    let earlier = try earlier.map { try EarlierReport.read(URL(filePath: $0)) }
     let measurements = try chosenMeasurements(setting)
     let peer = try setting.python.map(PeerProcess.versions)
     note("measuring the machine")
-    var report = Report(header: Header(device, peer: peer), samples: samples)
+    var speed = MachineSpeed(device)
+    var report = Report(header: Header(device, speed, peer: peer), samples: samples)
     if !json { say("\(report.header)") }
     for (i, measurement) in measurements.enumerated() {
       note("\(i + 1) of \(measurements.count): \(measurement.name)")
@@ -230,11 +259,18 @@ struct NTLBench: ParsableCommand {
       let timings = try timeInAlternation(contenders, samples: samples)
       let result = Report.Result(
         name: measurement.name, extents: measurement.extents,
-        numberShare: measurement.numberShare, timings: timings, missing: missing)
-      if !json { say("\n\(result)") }
+        numberShare: measurement.numberShare, timings: timings, missing: missing,
+        scaling: measurement.scalesWith.flatMap { ScalingLaw($0, timings) })
+      speed.measureAgain(device)
+      report.header.take(speed)
       report.results.append(result)
+      if !json { say("\n\(result.limited(by: speed))") }
     }
-    if json { say(try report.json()) }
+    report.results = report.results.map { $0.limited(by: speed) }
+    report.comparison = earlier.map { Comparison(report, with: $0) }
+    say(json ? try report.json() : "\n\(report.header.bestSpeed)")
+    if !json, let comparison = report.comparison { say("\n\(comparison)") }
+    if let chart { try Data(report.chart.utf8).write(to: URL(filePath: chart), options: .atomic) }
   }
 
   private func chosenMeasurements(_ setting: Setting) throws -> [Measurement] {

@@ -7,14 +7,18 @@ struct Report: Encodable {
     let name: String
     let extents: [String: Int]
     let numberShare: Double?
-    let timings: [Timing]
+    var timings: [Timing]
     /// Sentences about what could not be measured.
-    let missing: [String]
+    var missing: [String] = []
+    /// How times grow along the contenders, where that is what is measured.
+    var scaling: ScalingLaw?
   }
 
-  let header: Header
+  var header: Header
   let samples: Int
   var results: [Result] = []
+  /// With an earlier run, where one is named.
+  var comparison: Comparison?
 
   /// One JSON object, its keys in alphabetical order.
   func json() throws -> String {
@@ -34,7 +38,8 @@ extension Report.Result: CustomStringConvertible {
     let lines = rows.map { row in
       zip(row, widths).filter { $1 > 0 }.map { $0.padded(to: $1) }.joined(separator: "  ")
     }
-    return ([title] + (lines + missing).map { "  \($0)".replacing(#/\s+$/#, with: "") })
+    let laws = scaling.map { ["  \($0)"] } ?? []
+    return ([title] + (lines + missing).map { "  \($0)".replacing(#/\s+$/#, with: "") } + laws)
       .joined(separator: "\n")
   }
 }
@@ -47,6 +52,7 @@ extension Timing {
       milliseconds.text(unit: "ms"),
       ratio?.description ?? "",
       bandwidthShare.map { String(format: "%.0f %%", 100 * $0.median) } ?? "",
+      limit?.description ?? "",
       tokensPerSecond.map { String(format: "%.0f tokens/s", $0.median) } ?? "",
       textsPerSecond.map { String(format: "%.0f texts/s", $0.median) } ?? "",
       megabytesPerSecond.map { $0.text(unit: "MB/s") } ?? "",
@@ -60,8 +66,15 @@ extension Timing.Ratio: CustomStringConvertible {
   /// `1.24 × ce (1.21–1.27)`, or `0.062 % of step (0.060–0.065)`
   var description: String {
     isShare
-      ? quartiles.scaled(by: 100).text(unit: "% of \(baseline)")
+      ? quartiles.divided(by: 0.01).text(unit: "% of \(baseline)")
       : quartiles.text(unit: "× \(baseline)")
+  }
+}
+
+extension Limit: CustomStringConvertible {
+  /// `limit 485 ms, 1.15 × limit`
+  var description: String {
+    "limit \(Quartiles.text(milliseconds)) ms, \(Quartiles.text(timesLimit.median)) × limit"
   }
 }
 
@@ -79,7 +92,7 @@ extension Quartiles {
   }
 
   /// Four digits, or all of those before the point; of a value below 1, three behind its leading zeros.
-  private static func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     let size = abs(value)
     guard size >= 1e-6 else { return String(format: "%.3f", value) }
     let digitsBeforePoint = Int(log10(size).rounded(.down)) + 1

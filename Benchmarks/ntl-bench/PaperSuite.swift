@@ -23,7 +23,7 @@ struct PaperSuite: Suite {
       ) {
         T5Contenders(
           scenario: scenario, setting: setting, configuration: model.configuration,
-          variants: LossVariant.paper, peers: LossVariant.paper.filter(\.hasPeer)
+          variants: LossVariant.paper, peers: LossVariant.paper.filter(\.hasPeer), extents: extents
         ) {
           .random(
             extents, vocabularySize: model.configuration.vocabularySize,
@@ -48,8 +48,12 @@ struct PaperSuite: Suite {
     }
     let ours = losses.map { loss in
       let made = Lazily(loss.make)
+      // A number loss alone reads the digits' logits at the numbers.
+      let readsAllLogits = LossVariant.paper.contains { $0.name == loss.name }
       return Contender(
         name: loss.name, baseline: loss.name == crossEntropy ? nil : crossEntropy,
+        work: readsAllLogits
+          ? { Work(bytes: 4 * Self.shape.positions * Self.shape.vocabulary) } : nil,
         check: { try bench().checkFirstRows(loss.name, made()) },
         turn: { try bench().forward(made()) })
     }

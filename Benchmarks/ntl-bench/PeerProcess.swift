@@ -23,6 +23,7 @@ final class PeerProcess {
   private let values: [String: Values]
   private let texts: [String: [[Int32]]]
   private let unavailable: [String: String]
+  private let norms: [String: Double]
   private let process = Process()
   private let questions = Pipe()
   private let answers: LineReader
@@ -34,6 +35,7 @@ final class PeerProcess {
     let values: [String: Values]?
     let texts: [String: [[Int32]]]?
     let unavailable: [String: String]?
+    let norms: [String: Double]?
   }
   private struct Answer: Decodable {
     let seconds: Double
@@ -73,6 +75,7 @@ final class PeerProcess {
     (name, parameters) = (ready.name, ready.parameters)
     (values, texts) = (ready.values ?? [:], ready.texts ?? [:])
     unavailable = ready.unavailable ?? [:]
+    norms = ready.norms ?? [:]
   }
 
   /// Ends the peer.
@@ -115,6 +118,12 @@ final class PeerProcess {
   func texts(of work: String) throws -> [[Int32]] {
     guard let texts = texts[work] else { throw PeerError.noValues(script: script, work: work) }
     return texts
+  }
+
+  /// √Σ y² over all that a piece of its work computed, before the peer was ready.
+  func norm(of work: String) throws -> Double {
+    guard let norm = norms[work] else { throw PeerError.noValues(script: script, work: work) }
+    return norm
   }
 
   /// What `python` has to offer: `PyTorch 2.13.0+cpu, ntloss 0.3.2, transformers 5.23.0`.

@@ -19,6 +19,8 @@ struct Measurement {
   let numberShare: Double?
   /// The contenders. Their memory and peers live until they are forgotten.
   let contenders: () -> [Contender]
+  /// What the contenders' names are values of, where a ``ScalingLaw`` is sought.
+  var scalesWith: String?
 
   /// The contenders whose full names contain `text`, and those they are compared with.
   func contenders(matching text: String?) -> [Contender] {
@@ -83,6 +85,12 @@ enum SuiteName: String, CaseIterable {
   case load
   /// How fast texts become tokens.
   case tokenizer
+  /// What matrix products cost.
+  case gemm
+  /// What every other kernel costs.
+  case operations
+  /// How a step's time grows with the batch, the model and the threads.
+  case scaling
 
   func suites(_ setting: Setting, _ sizes: Sizes) -> [any Suite] {
     switch self {
@@ -103,6 +111,9 @@ enum SuiteName: String, CaseIterable {
     case .load: [LoadSuite(setting: setting, model: sizes.model ?? .t5Base)]
     case .tokenizer:
       [TokenizerSuite(setting: setting, tokenizers: sizes.tokenizers, text: sizes.text)]
+    case .gemm: [GemmSuite(setting: setting)]
+    case .operations: [OperationsSuite(setting: setting, size: OperationSize(sizes.linear))]
+    case .scaling: [ScalingSuite(setting: setting, model: sizes.model ?? .t5Small)]
     }
   }
 }

@@ -17,6 +17,8 @@ struct Contender {
   var texts: (() throws -> Int)?
   /// How many bytes one turn reads, where that is a useful unit.
   var bytes: (() throws -> Int)?
+  /// What one turn cannot do without; its time is shown beside the machine's limit.
+  var work: (() throws -> Work)?
   /// Finds the memory that it takes beyond its inputs and outputs.
   var peakMemory: (() throws -> PeakMemory)?
   /// Asks for what it cannot do without, such as files; it is left out where that throws ``Unavailable``.
@@ -32,12 +34,12 @@ struct Contender {
 }
 
 /// The quartiles of a sample: half of the values lie between the outer two.
-struct Quartiles: Encodable {
+struct Quartiles: Codable, Equatable {
   let lower: Double
   let median: Double
   let upper: Double
 
-  private init(lower: Double, median: Double, upper: Double) {
+  init(lower: Double, median: Double, upper: Double) {
     (self.lower, self.median, self.upper) = (lower, median, upper)
   }
 
@@ -55,9 +57,9 @@ struct Quartiles: Encodable {
     (lower, median, upper) = (quantile(0.25), quantile(0.5), quantile(0.75))
   }
 
-  /// Those of the sample with every value `factor` times as large, for a positive factor.
-  func scaled(by factor: Double) -> Quartiles {
-    Quartiles(lower: lower * factor, median: median * factor, upper: upper * factor)
+  /// In another unit.
+  func divided(by divisor: Double) -> Quartiles {
+    Quartiles(lower: lower / divisor, median: median / divisor, upper: upper / divisor)
   }
 }
 
@@ -82,6 +84,9 @@ struct Timing: Encodable {
   let peakMemory: PeakMemory?
   /// How often its turns asked memory of the system, those of the warm-up not counted.
   let systemAllocations: Int?
+  let work: Work?
+  /// How the time compares with the least that the work can take.
+  var limit: Limit?
 }
 
 /// Lets the contenders take turns, each behind its baseline: a, b, a, c, a, d, …
@@ -95,6 +100,7 @@ func timeInAlternation(
   for contender in contenders { try contender.check?() }
   let peaks = try contenders.map { try $0.peakMemory?() }
   let bytes = try contenders.map { try $0.bytes?() }
+  let work = try contenders.map { try $0.work?() }
 
   let round = Round(contenders)
   var seconds = round.turns.map { _ in [Double]() }  // of each turn, its samples
@@ -139,7 +145,7 @@ func timeInAlternation(
         Quartiles(own.map { Double(bytes) / $0 / 1e6 })
       },
       peakMemory: peaks[i],
-      systemAllocations: contender.systemAllocations.map { _ in allocations[i] })
+      systemAllocations: contender.systemAllocations.map { _ in allocations[i] }, work: work[i])
   }
 }
 

@@ -47,12 +47,34 @@ enum Palette {
       """
   }
 
+  /// Rules for a drawing in a file of its own, where many programs know no custom properties: each
+  /// `var(--ink)` replaced by its colour, on light paper and, again, on dark. In a rule for `.series`
+  /// the series' colour is `var(--series)`; it is repeated for each of them.
+  static func resolved(_ rules: [String]) -> String {
+    func resolved(isDark: Bool) -> String {
+      let all = rules.flatMap { rule in
+        rule.contains(".series")
+          ? series.indices.map { index in
+            rule.replacing(".series", with: ".\(className(index))")
+              .replacing("var(--series)", with: "var(--series-\(index))")
+          } : [rule]
+      }
+      return colours(isDark: isDark).reduce(all.joined(separator: "\n")) {
+        $0.replacing("var(--\($1.name))", with: $1.colour)
+      }
+    }
+    return resolved(isDark: false)
+      + "\n@media (prefers-color-scheme: dark) {\n\(resolved(isDark: true))\n}"
+  }
+
   private static func properties(isDark: Bool) -> String {
-    let named =
-      surfaces.map { ($0.0, isDark ? $0.2 : $0.1) }
+    colours(isDark: isDark).map { "--\($0.name): \($0.colour);" }.joined(separator: " ")
+  }
+
+  private static func colours(isDark: Bool) -> [(name: String, colour: String)] {
+    surfaces.map { ($0.0, isDark ? $0.2 : $0.1) }
       + series.enumerated().map {
         ("series-\($0.offset)", isDark ? $0.element.dark : $0.element.light)
       }
-    return named.map { "--\($0.0): \($0.1);" }.joined(separator: " ")
   }
 }
