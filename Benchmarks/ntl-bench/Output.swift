@@ -50,10 +50,11 @@ extension Timing {
     [
       name,
       milliseconds.text(unit: "ms"),
-      ratio.map { $0.quartiles.text(unit: "× \($0.baseline)") } ?? "",
+      ratio?.description ?? "",
       bandwidthShare.map { String(format: "%.0f %%", 100 * $0.median) } ?? "",
       limit?.description ?? "",
       tokensPerSecond.map { String(format: "%.0f tokens/s", $0.median) } ?? "",
+      textsPerSecond.map { String(format: "%.0f texts/s", $0.median) } ?? "",
       megabytesPerSecond.map { $0.text(unit: "MB/s") } ?? "",
       peakMemory.map(\.description) ?? "",
       systemAllocations.map { "\($0) allocations" } ?? "",
@@ -65,6 +66,15 @@ extension Limit: CustomStringConvertible {
   /// `limit 485 ms, 1.15 × limit`
   var description: String {
     "limit \(Quartiles.text(milliseconds)) ms, \(Quartiles.text(timesLimit.median)) × limit"
+  }
+}
+
+extension Timing.Ratio: CustomStringConvertible {
+  /// `1.24 × ce (1.21–1.27)`, or `0.062 % of step (0.060–0.065)`
+  var description: String {
+    isShare
+      ? quartiles.scaled(by: 100).text(unit: "% of \(baseline)")
+      : quartiles.text(unit: "× \(baseline)")
   }
 }
 
@@ -81,10 +91,13 @@ extension Quartiles {
     "\(Self.text(median)) \(unit) (\(Self.text(lower))–\(Self.text(upper)))"
   }
 
-  /// Four digits, or all of those before the point.
+  /// Four digits, or all of those before the point; of a value below 1, three behind its leading zeros.
   static func text(_ value: Double) -> String {
-    let digitsBeforePoint = max(1, Int(log10(max(abs(value), 1)).rounded(.down)) + 1)
-    return String(format: "%.*f", max(0, 4 - digitsBeforePoint), value)
+    let size = abs(value)
+    guard size >= 1e-6 else { return String(format: "%.3f", value) }
+    let digitsBeforePoint = Int(log10(size).rounded(.down)) + 1
+    return String(
+      format: "%.*f", max(0, (size < 1 ? 3 : 4) - digitsBeforePoint), value)
   }
 }
 

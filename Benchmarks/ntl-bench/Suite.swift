@@ -77,6 +77,8 @@ enum SuiteName: String, CaseIterable {
   case loss
   /// What a training step costs.
   case step
+  /// What a batch costs before a step.
+  case data
   /// What writing texts costs.
   case generate
   /// What loading a model costs.
@@ -103,6 +105,7 @@ enum SuiteName: String, CaseIterable {
         StepSuite(
           setting: setting, model: sizes.model, batches: sizes.batches, data: sizes.data)
       ]
+    case .data: [DataSuite(setting: setting, data: sizes.data)]
     case .generate:
       [GenerateSuite(setting: setting, model: sizes.model ?? .t5Small, data: sizes.data)]
     case .load: [LoadSuite(setting: setting, model: sizes.model ?? .t5Base)]

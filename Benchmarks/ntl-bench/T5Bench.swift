@@ -136,8 +136,8 @@ final class T5Bench {
 
   // MARK: Peer
 
-  /// PyTorch with the same weights and batches, which is to compute some losses and perhaps compiles model and
-  /// loss: to be called before anything is trained.
+  /// PyTorch with the same weights, batches and losses, model and loss compiled or not: to be called
+  /// before anything is trained.
   func startPeer(
     _ python: URL, _ losses: [LossVariant], isCompiled: Bool
   ) throws -> PeerProcess {

@@ -7,10 +7,14 @@ struct Contender {
   /// The contender that its times are divided by: one that comes before it, and that takes a turn
   /// right before each of its own.
   var baseline: String?
+  /// Whether its work is a part of the baseline's, or goes before it: a share in per cent says more then.
+  var isPartOfBaseline = false
   /// The contender that moves the same memory and computes next to nothing.
   var copier: String?
   /// How many tokens its turn in a round works on, where that is a useful unit.
   var tokens: ((_ round: Int) throws -> Int)?
+  /// How many texts one turn works on, where that is a useful unit.
+  var texts: (() throws -> Int)?
   /// How many bytes one turn reads, where that is a useful unit.
   var bytes: (() throws -> Int)?
   /// What one turn cannot do without; its time is shown beside the machine's limit.
@@ -53,9 +57,9 @@ struct Quartiles: Codable, Equatable {
     (lower, median, upper) = (quantile(0.25), quantile(0.5), quantile(0.75))
   }
 
-  /// In another unit.
-  func divided(by divisor: Double) -> Quartiles {
-    Quartiles(lower: lower / divisor, median: median / divisor, upper: upper / divisor)
+  /// Those of the sample with every value `factor` times as large, for a positive factor.
+  func scaled(by factor: Double) -> Quartiles {
+    Quartiles(lower: lower * factor, median: median * factor, upper: upper * factor)
   }
 }
 
@@ -65,6 +69,8 @@ struct Timing: Encodable {
   struct Ratio: Encodable {
     let baseline: String
     let quartiles: Quartiles
+    /// Whether it is best read in per cent.
+    let isShare: Bool
   }
 
   let name: String
@@ -73,6 +79,7 @@ struct Timing: Encodable {
   /// The bandwidth of one read and one write of its data, as a share of the copier's.
   let bandwidthShare: Quartiles?
   let tokensPerSecond: Quartiles?
+  let textsPerSecond: Quartiles?
   let megabytesPerSecond: Quartiles?
   let peakMemory: PeakMemory?
   /// How often its turns asked memory of the system, those of the warm-up not counted.
@@ -117,7 +124,9 @@ func timeInAlternation(
       name: contender.name,
       milliseconds: Quartiles(own.map { $0 * 1e3 }),
       ratio: round.baselineTurn[i].map { turn in
-        .init(baseline: contender.baseline!, quartiles: Quartiles(zip(own, seconds[turn]).map(/)))
+        .init(
+          baseline: contender.baseline!, quartiles: Quartiles(zip(own, seconds[turn]).map(/)),
+          isShare: contender.isPartOfBaseline)
       },
       bandwidthShare: copier.map { copier in
         Quartiles(zip(seconds[round.ownTurn[copier]], own).map(/))
@@ -127,6 +136,10 @@ func timeInAlternation(
           try own.enumerated().map { sample, seconds in
             Double(try tokens(warmUpRounds + sample)) / seconds
           })
+      },
+      textsPerSecond: try contender.texts.map { texts in
+        let count = Double(try texts())
+        return Quartiles(own.map { count / $0 })
       },
       megabytesPerSecond: bytes[i].map { bytes in
         Quartiles(own.map { Double(bytes) / $0 / 1e6 })

@@ -104,7 +104,10 @@ def main() -> None:
         if name not in unavailable
         for i, batch in enumerate(batches)
     }
-    serve(works, values=values, unavailable=unavailable, parameters=model.num_parameters())
+    serve(
+        works, warm_up_steps=2 if len(batches) == 1 else 1, values=values, unavailable=unavailable,
+        parameters=model.num_parameters(),
+    )
 
 
 def untrained(work: Work, loss: Callable, batch: Batch) -> float:

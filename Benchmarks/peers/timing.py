@@ -15,10 +15,12 @@ from importlib.metadata import PackageNotFoundError, version
 WARM_UP_STEPS = 2
 
 
-def serve(works: dict[str, Callable[[], object]], **description) -> None:
+def serve(
+    works: dict[str, Callable[[], object]], warm_up_steps: int = WARM_UP_STEPS, **description
+) -> None:
     """Warms up, says what it is, then times one of `works` for every line that names it."""
     for work in works.values():
-        for _ in range(WARM_UP_STEPS):
+        for _ in range(warm_up_steps):
             work()
     _say({"ready": True, "name": _name(), **description})
     for line in sys.stdin:
