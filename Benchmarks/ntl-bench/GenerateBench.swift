@@ -44,6 +44,12 @@ final class GenerateBench {
   /// Tokens that one turn writes; beams that are dropped do not count.
   var newTokens: Int { source.count * Self.newTokens }
 
+  /// The least that a turn must compute and move.
+  func work(_ way: Way) -> Work {
+    T5Operations(model.configuration).generationWork(
+      source: source.ranges.map(\.count), tokens: Self.newTokens, beams: way.beams)
+  }
+
   /// Seconds for a text to each source.
   func turn(_ way: Way) -> Double { seconds { _ = texts(way) } }
 

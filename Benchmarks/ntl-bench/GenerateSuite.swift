@@ -43,8 +43,8 @@ struct GenerateSuite: Suite {
     let ours = GenerateBench.Way.allCases.map { way in
       Contender(
         name: way.rawValue, baseline: way == .greedy ? nil : GenerateBench.Way.greedy.rawValue,
-        tokens: { _ in try bench().newTokens }, prerequisite: needed,
-        check: { try bench().check(way) }, turn: { try bench().turn(way) })
+        tokens: { _ in try bench().newTokens }, work: { try bench().work(way) },
+        prerequisite: needed, check: { try bench().check(way) }, turn: { try bench().turn(way) })
     }
     guard let python = setting.python else { return ours }
     let peer = Lazily { try bench().startPeer(python) }
@@ -52,7 +52,8 @@ struct GenerateSuite: Suite {
       + GenerateBench.Way.allCases.map { way in
         Contender(
           name: "PyTorch/\(way.rawValue)", baseline: way.rawValue,
-          tokens: { _ in try bench().newTokens }, prerequisite: needed,
+          tokens: { _ in try bench().newTokens }, work: { try bench().work(way) },
+          prerequisite: needed,
           check: { try bench().check(way, against: peer()) },
           turn: { try peer().turn(way.rawValue) })
       }

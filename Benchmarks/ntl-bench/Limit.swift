@@ -13,7 +13,7 @@ struct Limit: Encodable {
 
   init(_ work: Work, _ times: Quartiles, _ speed: MachineSpeed) {
     milliseconds = 1e3 * work.limit(speed)
-    timesLimit = times.divided(by: milliseconds)
+    timesLimit = times.scaled(by: 1 / milliseconds)
     let seconds = times.median / 1e3
     func share(_ amount: Int, of rate: Double) -> Double? {
       amount > 0 ? Double(amount) / seconds / (rate * 1e9) : nil

@@ -9,7 +9,7 @@ struct Report: Encodable {
     let numberShare: Double?
     var timings: [Timing]
     /// Sentences about what could not be measured.
-    var missing: [String] = []
+    let missing: [String]
     /// How times grow along the contenders, where that is what is measured.
     var scaling: ScalingLaw?
   }
@@ -38,8 +38,8 @@ extension Report.Result: CustomStringConvertible {
     let lines = rows.map { row in
       zip(row, widths).filter { $1 > 0 }.map { $0.padded(to: $1) }.joined(separator: "  ")
     }
-    let laws = scaling.map { ["  \($0)"] } ?? []
-    return ([title] + (lines + missing).map { "  \($0)".replacing(#/\s+$/#, with: "") } + laws)
+    let laws = scaling.map { ["\($0)"] } ?? []
+    return ([title] + (lines + missing + laws).map { "  \($0)".replacing(#/\s+$/#, with: "") })
       .joined(separator: "\n")
   }
 }
@@ -62,19 +62,19 @@ extension Timing {
   }
 }
 
-extension Timing.Ratio: CustomStringConvertible {
-  /// `1.24 × ce (1.21–1.27)`, or `0.062 % of step (0.060–0.065)`
-  var description: String {
-    isShare
-      ? quartiles.divided(by: 0.01).text(unit: "% of \(baseline)")
-      : quartiles.text(unit: "× \(baseline)")
-  }
-}
-
 extension Limit: CustomStringConvertible {
   /// `limit 485 ms, 1.15 × limit`
   var description: String {
     "limit \(Quartiles.text(milliseconds)) ms, \(Quartiles.text(timesLimit.median)) × limit"
+  }
+}
+
+extension Timing.Ratio: CustomStringConvertible {
+  /// `1.24 × ce (1.21–1.27)`, or `0.062 % of step (0.060–0.065)`
+  var description: String {
+    isShare
+      ? quartiles.scaled(by: 100).text(unit: "% of \(baseline)")
+      : quartiles.text(unit: "× \(baseline)")
   }
 }
 

@@ -23,7 +23,7 @@ struct PaperSuite: Suite {
       ) {
         T5Contenders(
           scenario: scenario, setting: setting, configuration: model.configuration,
-          variants: LossVariant.paper, peers: LossVariant.paper.filter(\.hasPeer), extents: extents
+          variants: LossVariant.paper, peers: LossVariant.paper.filter(\.hasPeer)
         ) {
           .random(
             extents, vocabularySize: model.configuration.vocabularySize,

@@ -21,9 +21,9 @@ final class PeerProcess {
   /// Scalars of the parameters of its model; nil where it has none.
   let parameters: Int?
   private let values: [String: Values]
+  private let norms: [String: Double]
   private let texts: [String: [[Int32]]]
   private let unavailable: [String: String]
-  private let norms: [String: Double]
   private let process = Process()
   private let questions = Pipe()
   private let answers: LineReader
@@ -33,9 +33,9 @@ final class PeerProcess {
     let name: String
     let parameters: Int?
     let values: [String: Values]?
+    let norms: [String: Double]?
     let texts: [String: [[Int32]]]?
     let unavailable: [String: String]?
-    let norms: [String: Double]?
   }
   private struct Answer: Decodable {
     let seconds: Double
@@ -74,8 +74,7 @@ final class PeerProcess {
     }
     (name, parameters) = (ready.name, ready.parameters)
     (values, texts) = (ready.values ?? [:], ready.texts ?? [:])
-    unavailable = ready.unavailable ?? [:]
-    norms = ready.norms ?? [:]
+    (norms, unavailable) = (ready.norms ?? [:], ready.unavailable ?? [:])
   }
 
   /// Ends the peer.
@@ -107,6 +106,12 @@ final class PeerProcess {
     return found
   }
 
+  /// √Σ y² over all that a piece of its work computed, before the peer was ready.
+  func norm(of work: String) throws -> Double {
+    guard let norm = norms[work] else { throw PeerError.noValues(script: script, work: work) }
+    return norm
+  }
+
   /// Asks whether the peer can do a piece of its work.
   ///
   /// - Throws: ``Unavailable`` with its reason.
@@ -118,12 +123,6 @@ final class PeerProcess {
   func texts(of work: String) throws -> [[Int32]] {
     guard let texts = texts[work] else { throw PeerError.noValues(script: script, work: work) }
     return texts
-  }
-
-  /// √Σ y² over all that a piece of its work computed, before the peer was ready.
-  func norm(of work: String) throws -> Double {
-    guard let norm = norms[work] else { throw PeerError.noValues(script: script, work: work) }
-    return norm
   }
 
   /// What `python` has to offer: `PyTorch 2.13.0+cpu, ntloss 0.3.2, transformers 5.23.0`.

@@ -44,7 +44,6 @@ struct StepSuite: Suite {
         extents, vocabularySize: configuration.vocabularySize,
         shareOfNumbers: Self.shareOfNumbers)
     }
-    contenders.extents = extents
     if extents == Self.memoryExtents {
       contenders.peakMemory = {
         try PeakMemory.ofChild([

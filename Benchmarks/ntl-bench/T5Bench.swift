@@ -46,6 +46,24 @@ final class T5Bench {
     }
   }
 
+  /// The least that a turn must compute and move; of several batches their mean.
+  var work: Work {
+    let operations = T5Operations(network.configuration)
+    let lengths = data.batches.map { batch in
+      (source: batch.source.ranges.map(\.count), target: batch.labels.ranges.map(\.count))
+    }
+    func mean(_ count: ([Int], [Int]) -> Int) -> Int {
+      lengths.reduce(0) { $0 + count($1.source, $1.target) } / lengths.count
+    }
+    switch scenario {
+    case .forward:
+      return Work(operations: mean { operations.forward(source: $0, target: $1) })
+    case .trainingStep:
+      return Work(operations: mean { operations.trainingStep(source: $0, target: $1) })
+        + operations.optimizerWork
+    }
+  }
+
   /// Takes a turn on every batch, so that there is memory for all of them.
   func warmUp(_ turn: () throws -> Double) throws {
     for round in data.batches.indices {

@@ -12,8 +12,6 @@ struct T5Contenders {
   let peers: [LossVariant]
   /// Those that it takes part with once more, compiled.
   var compiled: [LossVariant] = []
-  /// The extents of the one batch; nil where there are several.
-  var extents: StepData.Extents?
   /// Finds the most memory of training with cross-entropy in a process of its own; nil: it is not of
   /// interest.
   var peakMemory: (() throws -> PeakMemory)?
@@ -63,19 +61,7 @@ struct T5Contenders {
     _ name: String, _ bench: Lazily<T5Bench>, turn: @escaping () throws -> Double
   ) -> Contender {
     Contender(
-      name: name, tokens: { try bench().tokens(inRound: $0) },
-      work: extents.map { extents in { work(extents) } },
+      name: name, tokens: { try bench().tokens(inRound: $0) }, work: { try bench().work },
       prepare: { try bench().round = $0 }, turn: turn)
-  }
-
-  /// What no contender can do without.
-  private func work(_ extents: StepData.Extents) -> Work {
-    let operations = T5Operations(configuration)
-    let source = Array(repeating: extents.source, count: extents.sequences)
-    let target = Array(repeating: extents.target, count: extents.sequences)
-    return switch scenario {
-    case .forward: Work(operations: operations.forward(source: source, target: target))
-    case .trainingStep: operations.trainingStepWork(source: source, target: target)
-    }
   }
 }

@@ -57,9 +57,9 @@ struct Quartiles: Codable, Equatable {
     (lower, median, upper) = (quantile(0.25), quantile(0.5), quantile(0.75))
   }
 
-  /// In another unit.
-  func divided(by divisor: Double) -> Quartiles {
-    Quartiles(lower: lower / divisor, median: median / divisor, upper: upper / divisor)
+  /// Those of the sample with every value `factor` times as large, for a positive factor.
+  func scaled(by factor: Double) -> Quartiles {
+    Quartiles(lower: lower * factor, median: median * factor, upper: upper * factor)
   }
 }
 

@@ -26,10 +26,9 @@ final class ScalingBench {
   /// The products of a step, and the optimizer's pass over value, gradient and both moments, behind one
   /// over the gradient for its norm.
   static func work(_ configuration: T5Configuration, _ extents: StepData.Extents) -> Work {
-    let products = T5Operations(configuration).trainingStep(
+    T5Operations(configuration).trainingStepWork(
       source: Array(repeating: extents.source, count: extents.sequences),
       target: Array(repeating: extents.target, count: extents.sequences))
-    return Work(operations: products) + Work(bytes: 36 * configuration.parameterCount)
   }
 
   private func batch(_ extents: StepData.Extents) -> Batch {
