@@ -32,13 +32,23 @@ func expect(
   gradient: [Double], of contender: String, toBe expected: [Double], as other: String,
   within tolerance: Double = 1e-4
 ) throws {
+  try expect(
+    scalars: gradient, "gradient by scalar", of: contender, toBe: expected, as: other,
+    within: tolerance)
+}
+
+/// Compares scalars, to a share `tolerance` of the largest; `what` stands before a scalar's place.
+func expect(
+  scalars: [Double], _ what: String, of contender: String, toBe expected: [Double],
+  as other: String, within tolerance: Double = 1e-4
+) throws {
   let scale = expected.reduce(0) { max($0, abs($1)) }
   let farthest = expected.indices.max {
-    distance(gradient[$0], expected[$0]) < distance(gradient[$1], expected[$1])
+    distance(scalars[$0], expected[$0]) < distance(scalars[$1], expected[$1])
   }
   guard let i = farthest else { return }
   try expect(
-    "gradient by scalar \(i)", of: contender, gradient[i], toBe: expected[i], as: other,
+    "\(what) \(i)", of: contender, scalars[i], toBe: expected[i], as: other,
     within: tolerance, of: scale)
 }
 

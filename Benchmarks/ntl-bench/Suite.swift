@@ -19,6 +19,8 @@ struct Measurement {
   let numberShare: Double?
   /// The contenders. Their memory and peers live until they are forgotten.
   let contenders: () -> [Contender]
+  /// What the contenders' names are values of, where a ``ScalingLaw`` is sought.
+  var scalesWith: String?
 
   /// The contenders whose full names contain `text`, and those they are compared with.
   func contenders(matching text: String?) -> [Contender] {
@@ -59,10 +61,14 @@ struct Sizes {
   var numberShares: [Double]
   /// The model that is trained; nil: what each suite is meant for.
   var model: StepSuite.Model?
+  /// Of the batches of a training step; none: what each model is trained with.
+  var batches: [StepData.Extents] = []
   /// The tokenizers to time.
   var tokenizers: [URL] = []
   /// What they read.
   var text: URL?
+  /// The folder of texts of natural lengths, see ``GSM8K``.
+  var data: URL
 }
 
 /// The suites by their names on the command line.
@@ -71,10 +77,18 @@ enum SuiteName: String, CaseIterable {
   case loss
   /// What a training step costs.
   case step
+  /// What writing texts costs.
+  case generate
   /// What loading a model costs.
   case load
   /// How fast texts become tokens.
   case tokenizer
+  /// What matrix products cost.
+  case gemm
+  /// What every other kernel costs.
+  case operations
+  /// How a step's time grows with the batch, the model and the threads.
+  case scaling
 
   func suites(_ setting: Setting, _ sizes: Sizes) -> [any Suite] {
     switch self {
@@ -84,10 +98,19 @@ enum SuiteName: String, CaseIterable {
         LinearLossSuite(setting: setting, size: sizes.linear),
         PaperSuite(setting: setting, model: sizes.model ?? .t5Small),
       ]
-    case .step: [StepSuite(setting: setting, model: sizes.model ?? .tiny)]
+    case .step:
+      [
+        StepSuite(
+          setting: setting, model: sizes.model, batches: sizes.batches, data: sizes.data)
+      ]
+    case .generate:
+      [GenerateSuite(setting: setting, model: sizes.model ?? .t5Small, data: sizes.data)]
     case .load: [LoadSuite(setting: setting, model: sizes.model ?? .t5Base)]
     case .tokenizer:
       [TokenizerSuite(setting: setting, tokenizers: sizes.tokenizers, text: sizes.text)]
+    case .gemm: [GemmSuite(setting: setting)]
+    case .operations: [OperationsSuite(setting: setting, size: OperationSize(sizes.linear))]
+    case .scaling: [ScalingSuite(setting: setting, model: sizes.model ?? .t5Small)]
     }
   }
 }

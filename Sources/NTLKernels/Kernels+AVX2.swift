@@ -31,6 +31,8 @@
       exponentials: KernelsAVX2.exponentials,
       crossEntropyBackward: KernelsAVX2.crossEntropyBackward,
       dropout: KernelsAVX2.dropout,
+      reluDropout: KernelsAVX2.reluDropout,
+      reluDropoutBackward: KernelsAVX2.reluDropoutBackward,
       dropoutAdd: KernelsAVX2.dropoutAdd,
       dropoutSum: KernelsAVX2.dropoutSum,
       adamW: KernelsAVX2.adamW

@@ -31,6 +31,8 @@
       exponentials: KernelsAVX512.exponentials,
       crossEntropyBackward: KernelsAVX512.crossEntropyBackward,
       dropout: KernelsAVX512.dropout,
+      reluDropout: KernelsAVX512.reluDropout,
+      reluDropoutBackward: KernelsAVX512.reluDropoutBackward,
       dropoutAdd: KernelsAVX512.dropoutAdd,
       dropoutSum: KernelsAVX512.dropoutSum,
       adamW: KernelsAVX512.adamW

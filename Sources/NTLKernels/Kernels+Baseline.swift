@@ -30,6 +30,8 @@ extension Kernels {
     exponentials: KernelsBaseline.exponentials,
     crossEntropyBackward: KernelsBaseline.crossEntropyBackward,
     dropout: KernelsBaseline.dropout,
+    reluDropout: KernelsBaseline.reluDropout,
+    reluDropoutBackward: KernelsBaseline.reluDropoutBackward,
     dropoutAdd: KernelsBaseline.dropoutAdd,
     dropoutSum: KernelsBaseline.dropoutSum,
     adamW: KernelsBaseline.adamW

@@ -175,6 +175,17 @@ public struct Kernels: Sendable {
       _ scale: Float
     ) -> Void
 
+  /// y = kept ? scale·max(x, 0) : 0, with the mask of ``dropout``, in place or not.
+  public let reluDropout:
+    @Sendable (
+      _ x: Input, _ y: Output, _ n: Int, _ key: UInt64, _ first: UInt64, _ threshold: UInt32,
+      _ scale: Float
+    ) -> Void
+
+  /// dx = y > 0 ? scale·dy : 0, the gradient of ``reluDropout`` from its result, where dx may be dy.
+  public let reluDropoutBackward:
+    @Sendable (_ dy: Input, _ y: Input, _ scale: Float, _ dx: Output, _ n: Int) -> Void
+
   /// y += kept ? scale·x : 0, with the mask of ``dropout``.
   public let dropoutAdd:
     @Sendable (

@@ -71,6 +71,9 @@ final class Record {
     return fresh
   }
 
+  /// Whether anything has been added.
+  var hasGradient: Bool { storage != nil }
+
   /// Adds `dy`, which the caller gives up: the first to come is kept instead of copied.
   func add(givingUp dy: Buffer) {
     if let storage { device.axpy(1, dy, into: storage) } else { storage = dy }
