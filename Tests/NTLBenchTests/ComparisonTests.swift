@@ -13,10 +13,12 @@ import Testing
     let timings = times.sorted { $0.key < $1.key }.map { name, time in
       Timing(
         name: name, milliseconds: time, ratio: nil, bandwidthShare: nil, tokensPerSecond: nil,
-        megabytesPerSecond: nil, peakMemory: nil, work: Work(operations: 1_000_000))
+        megabytesPerSecond: nil, peakMemory: nil, systemAllocations: nil,
+        work: Work(operations: 1_000_000))
     }
     report.results = [
-      Report.Result(name: "step/tiny", extents: [:], numberShare: nil, timings: timings)
+      Report.Result(
+        name: "step/tiny", extents: [:], numberShare: nil, timings: timings, missing: [])
     ]
     return report
   }
