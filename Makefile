@@ -8,9 +8,9 @@ SOURCES := Package.swift Sources Tests Benchmarks Docs/figures
 DEMO_OUTPUT ?= demo-output
 DEMO_STEPS ?= 2500
 
-.PHONY: help setup build demo test bench bench-peers library fuzz interop docs format lint clean
+.PHONY: help setup build demo test bench bench-guard bench-guard-update bench-peers library fuzz interop docs format lint clean
 help:   ## List the commands
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 setup:  ## Install what is missing: OpenBLAS and LAPACKE
 	@.ci/setup
 build: setup  ## Build everything, optimised
@@ -26,6 +26,11 @@ fuzz: setup ## Read hundreds of thousands of damaged files under the address san
 	  --filter FuzzTests
 bench: setup  ## Time the losses, alone and in training
 	$(SWIFT) run -c release ntl-bench
+bench-guard: setup ## Count instructions of small workloads; fail where there are 3 % more than before
+	@command -v python3 >/dev/null || { echo "bench-guard: skipped, because there is no python3"; exit 0; }; \
+	  SWIFT=$(SWIFT) Benchmarks/guard
+bench-guard-update: setup ## Take the present counts of instructions for the new baseline
+	@SWIFT=$(SWIFT) Benchmarks/guard --update
 bench-peers: ## Install what ntl-bench --peer .build/peers/bin/python needs: PyTorch, transformers, ntloss
 	$(PYTHON) -m venv .build/peers
 	.build/peers/bin/python -m pip install --quiet -r Benchmarks/peers/requirements.txt

@@ -101,7 +101,9 @@ extension Header: CustomStringConvertible {
       behind a loss: the bandwidth of one read and one write of the logits in that time, beside that
       of `scale`, which multiplies them in place. Limit: what the matrix products take at the speed of
       sgemm, and what must be read and written besides at that of memory, each at its best so far. +MB:
-      the memory of linear beyond inputs and outputs, and of a process that loads beyond the weights.
+      the memory of linear beyond inputs and outputs, of a process that loads beyond the weights, and of
+      a step all that training takes, weights and moments, too. Allocations: how often timed steps asked
+      memory of the system.
       """
   }
 }

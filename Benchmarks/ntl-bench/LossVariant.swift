@@ -35,14 +35,16 @@ struct LossVariant {
   static let paper: [LossVariant] =
     [.crossEntropy] + [.meanSquared, .wasserstein, .wassersteinCDF].map { LossVariant($0) }
 
-  /// The loss over the digits: cross-entropy + the paper's λ·the number loss, or one of tokens alone.
-  func makeLoss() throws -> CombinedLoss {
+  /// The loss over a tokenizer's digits: cross-entropy + the paper's λ·the number loss, or one of tokens alone.
+  func makeLoss(
+    for tokenizer: any Tokenizer = RandomTokens.tokenizer
+  ) throws -> CombinedLoss {
     switch configuration.kind {
     case .crossEntropy: return try CombinedLoss(nil)
     case .gaussianCrossEntropy:
-      let numbers = try NumberVocabulary(RandomTokens.tokenizer.numberValues)
+      let numbers = try NumberVocabulary(tokenizer.numberValues)
       return try CombinedLoss(tokenTerm: configuration.makeTokenTerm(numbers), nil)
-    default: return try configuration.makeLoss(for: RandomTokens.tokenizer)
+    default: return try configuration.makeLoss(for: tokenizer)
     }
   }
 

@@ -15,15 +15,24 @@ extension LogitShape: ExpressibleByArgument {
   }
 }
 
+extension StepData.Extents: ExpressibleByArgument {
+  /// Reads `8x64x16`.
+  init?(argument: String) {
+    guard let shape = LogitShape(argument: argument) else { return nil }
+    self.init(sequences: shape.sequences, source: shape.length, target: shape.vocabulary)
+  }
+}
+
 @main
 struct NTLBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ntl-bench",
-    abstract: "Time the losses beside cross-entropy, a training step, loading, and tokenizers.",
+    abstract: "Time losses, training steps, generation, loading and tokenizers.",
     discussion: """
       `ntl-bench loss` times every loss beside cross-entropy; a projection with a loss behind it \
       (…/linear/…); and the paper's three benchmarks: loss/standalone/…, forward/…, \
-      training-step/…. `ntl-bench step` times a training step, `ntl-bench load` a model's loading \
+      training-step/…. `ntl-bench step` times a training step, `ntl-bench generate` \
+      how fast texts are written, `ntl-bench load` a model's loading \
       beside reading its file once, from the system's cache, and `ntl-bench tokenizer --tokenizer \
       FOLDER --text FILE` how fast one thread turns texts into tokens. `ntl-bench gemm` times \
       T5-small's matrix products, `ntl-bench operations` every other kernel (at --rows, --width \
@@ -80,8 +89,20 @@ struct NTLBench: ParsableCommand {
 
   @Option(
     help:
-      "The model (default: tiny in `step`, t5-base in `load`, t5-small in the paper's benchmarks).")
+      """
+      The model (default: all but t5-base in `step`, t5-base in `load`, t5-small in `generate` and \
+      the paper's benchmarks).
+      """)
   var model: StepSuite.Model?
+
+  @Option(
+    name: .customLong("batch"),
+    help: ArgumentHelp(
+      """
+      Steps: a batch's sequences × source × target tokens, once or several times \
+      (default: what each model is trained with).
+      """, valueName: "batch"))
+  var batches: [StepData.Extents] = []
 
   @Option(
     name: .customLong("tokenizer"),
@@ -94,6 +115,14 @@ struct NTLBench: ParsableCommand {
       "Tokenizers: a text a line, or JSON lines with texts (default: generated questions).",
       valueName: "file"))
   var text: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Texts of natural lengths: a folder that holds gsm8k/train.jsonl and \
+      tokenizers/t5/spiece.model.
+      """, valueName: "folder"))
+  var data = "../shared/data"
 
   @Option(
     name: .customLong("peer"),
@@ -122,7 +151,13 @@ struct NTLBench: ParsableCommand {
   var peakMemoryOf: LinearLossBench.Way?
 
   @Option(help: .hidden)
+  var peakMemoryOfStep: StepData.Extents?
+
+  @Option(help: .hidden)
   var peakMemoryOfLoading: String?
+
+  @Flag(help: .hidden)
+  var countedWorkloads = false
 
   private var linearSize: LinearSize {
     LinearSize(rows: rows ?? 512, inputs: width, outputs: vocabulary ?? 32_128)
@@ -141,7 +176,9 @@ struct NTLBench: ParsableCommand {
     return Sizes(
       shapes: shapes, linear: linearSize,
       numberShares: numberShares.isEmpty ? [0.1, 0.3, 1] : numberShares, model: model,
-      tokenizers: tokenizers.map { URL(filePath: $0) }, text: text.map { URL(filePath: $0) })
+      batches: batches, tokenizers: tokenizers.map { URL(filePath: $0) },
+      text: text.map { URL(filePath: $0) },
+      data: URL(filePath: data))
   }
 
   func validate() throws {
@@ -155,6 +192,13 @@ struct NTLBench: ParsableCommand {
         ("the sequences of --shape \(shape)", shape.sequences, 1...65_536),
         ("the length of --shape \(shape)", shape.length, 1...65_536),
         ("the vocabulary of --shape \(shape)", shape.vocabulary, vocabularies),
+      ]
+    }
+    for batch in batches {
+      checks += [
+        ("the sequences of --batch \(batch)", batch.sequences, 1...1_024),
+        ("the source of --batch \(batch)", batch.source, 1...1_024),
+        ("the target of --batch \(batch)", batch.target, 1...1_024),
       ]
     }
     for (name, value, allowed) in checks where !allowed.contains(value) {
@@ -193,9 +237,17 @@ struct NTLBench: ParsableCommand {
         .peakMemory(peakMemoryOf, LinearLossBench.memoryVariant)
       return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
     }
+    if let peakMemoryOfStep {
+      let memory = try StepSuite.peakMemory(setting, model ?? .t5Small, peakMemoryOfStep)
+      return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+    }
     if let peakMemoryOfLoading {
       let memory = try LoadBench.peakMemory(loading: peakMemoryOfLoading, on: device)
       return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+    }
+    if countedWorkloads {
+      let record = try CountedWorkload.runAll(on: device)
+      return say(String(decoding: try JSONEncoder().encode(record), as: UTF8.self))
     }
     let earlier = try earlier.map { try EarlierReport.read(URL(filePath: $0)) }
     let measurements = try chosenMeasurements(setting)
@@ -206,11 +258,11 @@ struct NTLBench: ParsableCommand {
     if !json { say("\(report.header)") }
     for (i, measurement) in measurements.enumerated() {
       note("\(i + 1) of \(measurements.count): \(measurement.name)")
-      let timings = try timeInAlternation(
-        measurement.contenders(matching: filter), samples: samples)
+      let (contenders, missing) = try available(measurement.contenders(matching: filter))
+      let timings = try timeInAlternation(contenders, samples: samples)
       let result = Report.Result(
         name: measurement.name, extents: measurement.extents,
-        numberShare: measurement.numberShare, timings: timings,
+        numberShare: measurement.numberShare, timings: timings, missing: missing,
         scaling: measurement.scalesWith.flatMap { ScalingLaw($0, timings) })
       speed.measureAgain(device)
       report.header.take(speed)

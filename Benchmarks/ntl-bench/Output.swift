@@ -8,6 +8,8 @@ struct Report: Encodable {
     let extents: [String: Int]
     let numberShare: Double?
     var timings: [Timing]
+    /// Sentences about what could not be measured.
+    let missing: [String]
     /// How times grow along the contenders, where that is what is measured.
     var scaling: ScalingLaw?
   }
@@ -36,8 +38,8 @@ extension Report.Result: CustomStringConvertible {
     let lines = rows.map { row in
       zip(row, widths).filter { $1 > 0 }.map { $0.padded(to: $1) }.joined(separator: "  ")
     }
-    let laws = scaling.map { ["  \($0)"] } ?? []
-    return ([title] + lines.map { "  \($0)".replacing(#/\s+$/#, with: "") } + laws)
+    let laws = scaling.map { ["\($0)"] } ?? []
+    return ([title] + (lines + missing + laws).map { "  \($0)".replacing(#/\s+$/#, with: "") })
       .joined(separator: "\n")
   }
 }
@@ -54,6 +56,7 @@ extension Timing {
       tokensPerSecond.map { String(format: "%.0f tokens/s", $0.median) } ?? "",
       megabytesPerSecond.map { $0.text(unit: "MB/s") } ?? "",
       peakMemory.map(\.description) ?? "",
+      systemAllocations.map { "\($0) allocations" } ?? "",
     ]
   }
 }

@@ -14,16 +14,21 @@ struct PaperSuite: Suite {
 
   var measurements: [Measurement] {
     let share = "numbers=\(text(ofShare: Self.numberShare))"
-    let extents = T5Bench.Extents(sequences: 2, source: 128, target: 128)
+    let extents = StepData.Extents(sequences: 2, source: 128, target: 128)
     func ofModel(_ scenario: T5Bench.Scenario) -> Measurement {
       Measurement(
         name: "\(scenario.rawValue)/\(model.rawValue)/\(share)",
         extents: extents.named(vocabulary: model.configuration.vocabularySize),
         numberShare: Self.numberShare
       ) {
-        T5Bench.contenders(
-          scenario, setting, model.configuration, extents, LossVariant.paper,
-          shareOfNumbers: Self.numberShare)
+        T5Contenders(
+          scenario: scenario, setting: setting, configuration: model.configuration,
+          variants: LossVariant.paper, peers: LossVariant.paper.filter(\.hasPeer)
+        ) {
+          .random(
+            extents, vocabularySize: model.configuration.vocabularySize,
+            shareOfNumbers: Self.numberShare)
+        }()
       }
     }
     return [

@@ -18,8 +18,12 @@ final class PeerProcess {
   /// What the peer calls itself.
   let name: String
   private let script: String
+  /// Scalars of the parameters of its model; nil where it has none.
+  let parameters: Int?
   private let values: [String: Values]
   private let norms: [String: Double]
+  private let texts: [String: [[Int32]]]
+  private let unavailable: [String: String]
   private let process = Process()
   private let questions = Pipe()
   private let answers: LineReader
@@ -27,8 +31,11 @@ final class PeerProcess {
   private struct Ready: Decodable {
     let ready: Bool
     let name: String
+    let parameters: Int?
     let values: [String: Values]?
     let norms: [String: Double]?
+    let texts: [String: [[Int32]]]?
+    let unavailable: [String: String]?
   }
   private struct Answer: Decodable {
     let seconds: Double
@@ -65,8 +72,9 @@ final class PeerProcess {
     guard let ready = try? decoder.decode(Ready.self, from: line), ready.ready else {
       throw PeerError.misunderstood(script: script, line: line, wanted: #"{"ready": true, …}"#)
     }
-    (name, values) = (ready.name, ready.values ?? [:])
-    norms = ready.norms ?? [:]
+    (name, parameters) = (ready.name, ready.parameters)
+    (values, texts) = (ready.values ?? [:], ready.texts ?? [:])
+    (norms, unavailable) = (ready.norms ?? [:], ready.unavailable ?? [:])
   }
 
   /// Ends the peer.
@@ -102,6 +110,19 @@ final class PeerProcess {
   func norm(of work: String) throws -> Double {
     guard let norm = norms[work] else { throw PeerError.noValues(script: script, work: work) }
     return norm
+  }
+
+  /// Asks whether the peer can do a piece of its work.
+  ///
+  /// - Throws: ``Unavailable`` with its reason.
+  func require(_ work: String) throws {
+    if let reason = unavailable[work] { throw Unavailable(reason) }
+  }
+
+  /// The texts that it wrote before it was ready.
+  func texts(of work: String) throws -> [[Int32]] {
+    guard let texts = texts[work] else { throw PeerError.noValues(script: script, work: work) }
+    return texts
   }
 
   /// What `python` has to offer: `PyTorch 2.13.0+cpu, ntloss 0.3.2, transformers 5.23.0`.

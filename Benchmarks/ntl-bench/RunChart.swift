@@ -6,8 +6,11 @@ extension Report {
     RatioChart(
       identifier: "run", title: "ntl-bench, \(header.processor), \(header.threads) threads",
       axisTitle: "time, × its baseline",
-      key: "Line in a bar: half of the sample. Upright stroke: the machine's limit. "
-        + "Bars beyond 5 are cut. Sources \(header.revision), \(header.date).",
+      key: [
+        "Light blue: baselines. Dark blue: what is compared with them. Orange: other programs.",
+        "Thin line: half of the sample. Upright stroke: the machine's limit. Bars beyond 5 are cut.",
+        "Sources \(header.revision), \(header.date)",
+      ],
       groups: results.map { .init(name: $0.name, bars: $0.timings.map(\.bar)) }
     ).file
   }
@@ -31,5 +34,8 @@ extension Timing {
   }
 
   /// A colour each for baselines, ours and peers.
-  private var series: Int { ratio == nil ? 5 : name.hasPrefix("PyTorch") ? 1 : 0 }
+  private var series: Int {
+    let isPeer = ["PyTorch", "tokenizers"].contains { name.hasPrefix($0) }
+    return ratio == nil ? 5 : isPeer ? 1 : 0
+  }
 }

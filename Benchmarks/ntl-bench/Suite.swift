@@ -61,10 +61,14 @@ struct Sizes {
   var numberShares: [Double]
   /// The model that is trained; nil: what each suite is meant for.
   var model: StepSuite.Model?
+  /// Of the batches of a training step; none: what each model is trained with.
+  var batches: [StepData.Extents] = []
   /// The tokenizers to time.
   var tokenizers: [URL] = []
   /// What they read.
   var text: URL?
+  /// The folder of texts of natural lengths, see ``GSM8K``.
+  var data: URL
 }
 
 /// The suites by their names on the command line.
@@ -73,6 +77,8 @@ enum SuiteName: String, CaseIterable {
   case loss
   /// What a training step costs.
   case step
+  /// What writing texts costs.
+  case generate
   /// What loading a model costs.
   case load
   /// How fast texts become tokens.
@@ -92,7 +98,13 @@ enum SuiteName: String, CaseIterable {
         LinearLossSuite(setting: setting, size: sizes.linear),
         PaperSuite(setting: setting, model: sizes.model ?? .t5Small),
       ]
-    case .step: [StepSuite(setting: setting, model: sizes.model ?? .tiny)]
+    case .step:
+      [
+        StepSuite(
+          setting: setting, model: sizes.model, batches: sizes.batches, data: sizes.data)
+      ]
+    case .generate:
+      [GenerateSuite(setting: setting, model: sizes.model ?? .t5Small, data: sizes.data)]
     case .load: [LoadSuite(setting: setting, model: sizes.model ?? .t5Base)]
     case .tokenizer:
       [TokenizerSuite(setting: setting, tokenizers: sizes.tokenizers, text: sizes.text)]

@@ -1,11 +1,10 @@
+import Foundation
 import NTLLoss
 import NTLModel
 import NTLTensor
 import NTLTrainer
 
-/// A T5 and a random batch, and losses at work on them.
-///
-/// Every sequence has full length, so that the peer, which pads, computes no more than we do.
+/// A T5 and batches, and losses at work on them.
 final class T5Bench {
   /// What one turn is.
   enum Scenario: String {
@@ -15,122 +14,159 @@ final class T5Bench {
     case trainingStep = "training-step"
   }
 
-  /// The extents of a batch.
-  struct Extents {
-    let sequences: Int
-    /// Tokens of each question.
-    let source: Int
-    /// Tokens of each answer.
-    let target: Int
+  /// Which batch is worked on: in every round the next one.
+  var round = 0
 
-    var tokens: Int { sequences * (source + target) }
-
-    func named(vocabulary: Int) -> [String: Int] {
-      ["sequences": sequences, "source": source, "target": target, "vocabulary": vocabulary]
-    }
-  }
-
+  private let setting: Setting
+  private let scenario: Scenario
   private let network: T5
-  private let batch: Batch
+  private let data: StepData
+  /// By variant, the loss of the first batch before anything was trained.
+  private var expected: [String: Double] = [:]
 
-  private init(
-    _ device: CPUDevice, _ configuration: T5Configuration, _ extents: Extents,
-    shareOfNumbers: Double
+  init(
+    _ scenario: Scenario, _ setting: Setting, _ configuration: T5Configuration, _ data: StepData
   ) {
-    network = T5(configuration, on: device, seed: 0)
-    var tokens = RandomTokens(vocabularySize: configuration.vocabularySize)
-    func sequences(length: Int) -> PackedSequences {
-      let all = tokens.draw(extents.sequences * length, shareOfNumbers: shareOfNumbers)
-      return PackedSequences(
-        (0..<extents.sequences).map { Array(all[$0 * length..<($0 + 1) * length]) })
-    }
-    batch = Batch(
-      source: sequences(length: extents.source), labels: sequences(length: extents.target))
+    (self.scenario, self.setting, self.data) = (scenario, setting, data)
+    network = T5(configuration, on: setting.device, seed: 0)
   }
 
-  /// The losses in one model, and PyTorch's where it has them.
-  static func contenders(
-    _ scenario: Scenario, _ setting: Setting, _ configuration: T5Configuration,
-    _ extents: Extents, _ variants: [LossVariant], shareOfNumbers: Double
-  ) -> [Contender] {
-    let bench = Lazily {
-      T5Bench(setting.device, configuration, extents, shareOfNumbers: shareOfNumbers)
-    }
-    let crossEntropy = LossVariant.crossEntropy.name
-    let ours = variants.map { variant in
-      let turn = Lazily { try bench().turn(scenario, variant) }
-      return Contender(
-        name: variant.name, baseline: variant.name == crossEntropy ? nil : crossEntropy,
-        tokens: extents.tokens, check: { try bench().check(variant) }, turn: { try turn()() })
-    }
-    guard let python = setting.python else { return ours }
-    let known = variants.filter(\.hasPeer)
-    let peer = Lazily {
-      let options = peerOptions(configuration, extents, shareOfNumbers: shareOfNumbers)
-      return try PeerProcess(
-        python, script: "t5_step.py",
-        options + [
-          ("--scenario", scenario.rawValue),
-          ("--losses", known.map(\.name).joined(separator: ",")),
-          ("--threads", "\(setting.device.threads)"),
-        ])
-    }
-    return ours
-      + known.map { variant in
-        Contender(
-          name: variant.loss.peerName, baseline: variant.name, tokens: extents.tokens,
-          turn: { try peer().turn(variant.name) })
-      }
-  }
+  // MARK: Turns
 
-  private func turn(_ scenario: Scenario, _ variant: LossVariant) throws -> () throws -> Double {
-    let loss = try variant.makeLoss()
+  /// What takes a turn with a loss, and says how many seconds it took.
+  func turn(_ variant: LossVariant) throws -> () throws -> Double {
+    let loss = try variant.makeLoss(for: data.tokenizer)
     switch scenario {
-    case .forward: return { try seconds { _ = try self.forward(loss) } }
+    case .forward:
+      return { try seconds { _ = try self.forward(loss, self.data[self.round]) } }
     case .trainingStep:
       // All of them train one model: they touch the same memory.
-      var trainer = Trainer(
-        model: network, loss: loss,
-        schedule: LearningRateSchedule(shape: .constant, peak: 1e-4, totalSteps: .max),
-        optimizer: AdamW.Configuration(), seed: 0)
-      return { [batch] in try seconds { _ = try trainer.step([batch]) } }
+      var trainer = Self.trainer(network, loss)
+      func step(_ batch: Batch) throws -> Double { try seconds { _ = try trainer.step([batch]) } }
+      // Every batch once: from now on there is memory for all of them.
+      for batch in data.batches { _ = try step(batch) }
+      return { try step(self.data[self.round]) }
     }
   }
 
-  private func forward(_ loss: CombinedLoss) throws -> LossTerms {
-    try FusedLinearLoss(loss)(hiddenStates(), projection: network.projection, labels: labels)
+  /// The least that a turn must compute and move; of several batches their mean.
+  var work: Work {
+    let operations = T5Operations(network.configuration)
+    let lengths = data.batches.map { batch in
+      (source: batch.source.ranges.map(\.count), target: batch.labels.ranges.map(\.count))
+    }
+    func mean(_ count: ([Int], [Int]) -> Int) -> Int {
+      lengths.reduce(0) { $0 + count($1.source, $1.target) } / lengths.count
+    }
+    switch scenario {
+    case .forward:
+      return Work(operations: mean { operations.forward(source: $0, target: $1) })
+    case .trainingStep:
+      return Work(operations: mean { operations.trainingStep(source: $0, target: $1) })
+        + operations.optimizerWork
+    }
   }
 
-  private func hiddenStates() -> Tensor {
+  /// Tokens read and written in a round.
+  func tokens(inRound round: Int) -> Int { data[round].tokens }
+
+  private static func trainer(_ network: T5, _ loss: CombinedLoss) -> Trainer {
+    Trainer(
+      model: network, loss: loss,
+      schedule: LearningRateSchedule(shape: .constant, peak: 1e-4, totalSteps: .max),
+      optimizer: AdamW.Configuration(), seed: 0)
+  }
+
+  private func forward(_ loss: CombinedLoss, _ batch: Batch) throws -> LossTerms {
+    try FusedLinearLoss(loss)(
+      hiddenStates(batch), projection: network.projection, labels: Self.labels(batch))
+  }
+
+  private func hiddenStates(_ batch: Batch) -> Tensor {
     network.hiddenStates(batch.source, decoding: network.decoderInputs(for: batch.labels))
   }
 
-  private var labels: Labels { Labels(batch.labels.tokens, sequences: batch.labels.ranges) }
+  private static func labels(_ batch: Batch) -> Labels {
+    Labels(batch.labels.tokens, sequences: batch.labels.ranges)
+  }
+
+  // MARK: Checks
 
   /// The loss that never has all logits in memory is that of the logits.
-  private func check(_ variant: LossVariant) throws {
-    let loss = try variant.makeLoss()
-    let hidden = hiddenStates()
-    let logits = hidden.linear(network.projection)
+  func check(_ variant: LossVariant) throws {
+    let loss = try variant.makeLoss(for: data.tokenizer)
+    let logits = hiddenStates(data[0]).linear(network.projection)
     try expect(
-      "loss", of: variant.name,
-      FusedLinearLoss(loss)(hidden, projection: network.projection, labels: labels).total.scalar,
-      toBe: loss(logits, labels: labels).total.scalar, as: "from logits in memory")
+      "loss", of: variant.name, forward(loss, data[0]).total.scalar,
+      toBe: loss(logits, labels: Self.labels(data[0])).total.scalar, as: "from logits in memory")
   }
 
-  private static func peerOptions(
-    _ configuration: T5Configuration, _ extents: Extents, shareOfNumbers: Double
-  ) -> [(String, String)] {
-    [
-      ("--d-model", "\(configuration.width)"), ("--d-ff", "\(configuration.feedForwardWidth)"),
-      ("--d-kv", "\(configuration.headWidth)"), ("--heads", "\(configuration.heads)"),
-      ("--layers", "\(configuration.encoderLayers)"),
-      ("--decoder-layers", "\(configuration.decoderLayers)"),
-      ("--vocabulary", "\(configuration.vocabularySize)"),
-      ("--dropout", "\(configuration.dropoutRate)"),
-      ("--batch", "\(extents.sequences)"), ("--source", "\(extents.source)"),
-      ("--target", "\(extents.target)"), ("--number-share", "\(shareOfNumbers)"),
-      ("--first-digit", "\(RandomTokens.firstDigit)"),
-    ]
+  /// The peer has a model of the same size, and the same loss from the same weights and batch.
+  func check(_ variant: LossVariant, against peer: PeerProcess, called name: String) throws {
+    try expect(
+      "number of parameters", of: name, Double(peer.parameters ?? 0),
+      toBe: Double(network.configuration.parameterCount), as: "in ours", within: 0)
+    guard let ours = expected[variant.name] else { return }
+    try expect("loss", of: name, peer.values(of: variant.name).loss, toBe: ours, as: "by ours")
   }
+
+  // MARK: Memory
+
+  /// The most memory that training takes from the weights on: gradients, moments, activations. Asked in a
+  /// process that has done nothing yet.
+  static func peakMemory(
+    _ setting: Setting, _ configuration: T5Configuration, _ data: StepData
+  ) throws -> PeakMemory {
+    let pool = setting.device.memoryStatistics.bytes
+    let resident = ResidentMemory.sinceNow()
+    var trainer = Self.trainer(
+      T5(configuration, on: setting.device, seed: 0),
+      try LossVariant.crossEntropy.makeLoss(for: data.tokenizer))
+    for _ in 0..<2 { _ = try trainer.step([data[0]]) }
+    return PeakMemory(
+      poolBytes: setting.device.memoryStatistics.bytes - pool, residentBytes: resident?.growth())
+  }
+
+  /// PyTorch's, in the same way.
+  func peakMemory(of python: URL) throws -> PeakMemory {
+    let loss = LossVariant.crossEntropy.name
+    let peer = try launchPeer(python, [("--losses", loss), ("--peak-only", "1")])
+    return PeakMemory(poolBytes: nil, residentBytes: try peer.values(of: loss).peakBytes)
+  }
+
+  // MARK: Peer
+
+  /// PyTorch with the same weights and batches, which is to compute some losses and perhaps compiles model and
+  /// loss: to be called before anything is trained.
+  func startPeer(
+    _ python: URL, _ losses: [LossVariant], isCompiled: Bool
+  ) throws -> PeerProcess {
+    for variant in losses where expected[variant.name] == nil {
+      expected[variant.name] = try forward(
+        variant.makeLoss(for: data.tokenizer), data[0]
+      ).total.scalar
+    }
+    return try launchPeer(
+      python,
+      [
+        ("--losses", losses.map(\.name).joined(separator: ",")),
+        ("--compiled", isCompiled ? "1" : "0"),
+      ])
+  }
+
+  private func launchPeer(_ python: URL, _ options: [(String, String)]) throws -> PeerProcess {
+    let folder = try TemporaryFolder()
+    try folder.write(network)
+    return try PeerProcess(
+      python, script: "t5_step.py",
+      options + [
+        ("--model", folder.url.path),
+        ("--batches", try folder.write(json: data.lists, as: "batches.json")),
+        ("--scenario", scenario.rawValue), ("--threads", "\(setting.device.threads)"),
+        ("--first-digit", "\(RandomTokens.firstDigit)"),
+      ])
+  }
+
+  /// What the peer calls its work on a batch.
+  func peerWork(_ name: String) -> String { "\(name) \(round % data.batches.count)" }
 }

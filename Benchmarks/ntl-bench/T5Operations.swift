@@ -25,6 +25,7 @@ struct T5Operations {
   ///   - source: the lengths of what the encoder reads.
   ///   - target: the lengths of what the decoder writes, as many.
   ///   - logits: the positions whose logits are wanted; nil: all of the target's.
+  /// - Returns: multiplications and additions.
   func forward(source: [Int], target: [Int], logits: Int? = nil) -> Int {
     precondition(source.count == target.count, "as many sources as targets")
     return encoder(source) + keysAndValues(source) + decoder(target, from: source)
@@ -38,13 +39,16 @@ struct T5Operations {
   }
 
   /// The work of a step: the products of ``trainingStep(source:target:logits:)``, then the optimizer's.
+  func trainingStepWork(source: [Int], target: [Int], logits: Int? = nil) -> Work {
+    Work(operations: trainingStep(source: source, target: target, logits: logits))
+      + optimizerWork
+  }
+
+  /// Clipping and AdamW.
   ///
   /// The norm of the gradients, which clipping needs first, reads each once. The update reads values,
   /// gradients and two moments, and writes them: 36 bytes for each parameter.
-  func trainingStepWork(source: [Int], target: [Int], logits: Int? = nil) -> Work {
-    Work(operations: trainingStep(source: source, target: target, logits: logits))
-      + Work(bytes: 36 * configuration.parameterCount)
-  }
+  var optimizerWork: Work { Work(bytes: 36 * configuration.parameterCount) }
 
   /// One encoding of each source, and `tokens` tokens for each of its beams; the beams share the
   /// encoder's keys and values.
@@ -53,6 +57,18 @@ struct T5Operations {
     let targets = Array(repeating: tokens, count: sources.count)
     return encoder(source) + keysAndValues(source) + decoder(targets, from: sources)
       + head(targets.reduce(0, +))
+  }
+
+  /// The work of ``generation(source:tokens:beams:)``: the encoder's products, then those of the decoder and the
+  /// head, for each token of which their weights are read once more.
+  func generationWork(source: [Int], tokens: Int, beams: Int = 1) -> Work {
+    let encoding = encoder(source) + keysAndValues(source)
+    let layers = configuration.decoderLayers * (layer + 2 * attentionMatrix) / 2
+    let weights = layers + configuration.width * configuration.vocabularySize
+    return Work(operations: encoding)
+      + Work(
+        operations: generation(source: source, tokens: tokens, beams: beams) - encoding,
+        bytes: 4 * tokens * weights)
   }
 
   // MARK: Parts

@@ -1,4 +1,5 @@
 import Foundation
+import NTLModel
 import NTLTensor
 
 /// A folder for what a peer should read, or a model; it is deleted when it is let go.
@@ -26,6 +27,18 @@ final class TemporaryFolder {
   /// Writes tokens; returns the file's path.
   func write(_ tokens: [Int32], as name: String) throws -> String {
     try write(name) { try $0.write(contentsOf: tokens.withUnsafeBytes { Data($0) }) }
+  }
+
+  /// Writes anything as JSON; returns the file's path.
+  func write(json value: some Encodable, as name: String) throws -> String {
+    try write(name) { try $0.write(contentsOf: JSONEncoder().encode(value)) }
+  }
+
+  /// Writes a model, so that the folder is what transformers reads one from.
+  func write(_ model: T5) throws {
+    try model.configuration.save(to: url.appending(path: "config.json"))
+    try model.configuration.saveGeneration(to: url.appending(path: "generation_config.json"))
+    try model.save(to: url.appending(path: ModelTensors.singleName))
   }
 
   private func write(_ name: String, _ body: (FileHandle) throws -> Void) throws -> String {

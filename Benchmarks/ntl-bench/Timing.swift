@@ -9,16 +9,22 @@ struct Contender {
   var baseline: String?
   /// The contender that moves the same memory and computes next to nothing.
   var copier: String?
-  /// How many tokens one turn works on, where that is a useful unit.
-  var tokens: Int?
+  /// How many tokens its turn in a round works on, where that is a useful unit.
+  var tokens: ((_ round: Int) throws -> Int)?
   /// How many bytes one turn reads, where that is a useful unit.
   var bytes: (() throws -> Int)?
   /// What one turn cannot do without; its time is shown beside the machine's limit.
   var work: (() throws -> Work)?
   /// Finds the memory that it takes beyond its inputs and outputs.
   var peakMemory: (() throws -> PeakMemory)?
+  /// Asks for what it cannot do without, such as files; it is left out where that throws ``Unavailable``.
+  var prerequisite: (() throws -> Void)?
+  /// How often memory has been asked of the system so far.
+  var systemAllocations: (() -> Int)?
   /// Holds its results against a plainer way to the same ones; nothing is timed before it agrees.
   var check: (() throws -> Void)?
+  /// Told which round a turn is in, right before it and outside of its time.
+  var prepare: ((_ round: Int) throws -> Void)?
   /// Takes one turn and says how many seconds the work in it took.
   let turn: () throws -> Double
 }
@@ -69,6 +75,8 @@ struct Timing: Encodable {
   let tokensPerSecond: Quartiles?
   let megabytesPerSecond: Quartiles?
   let peakMemory: PeakMemory?
+  /// How often its turns asked memory of the system, those of the warm-up not counted.
+  let systemAllocations: Int?
   let work: Work?
   /// How the time compares with the least that the work can take.
   var limit: Limit?
@@ -89,14 +97,19 @@ func timeInAlternation(
 
   let round = Round(contenders)
   var seconds = round.turns.map { _ in [Double]() }  // of each turn, its samples
+  var allocations = contenders.map { _ in 0 }
   for sample in 0..<warmUpRounds + samples {
     for (turn, contender) in round.turns.enumerated() {
+      try contenders[contender].prepare?(sample)
+      let before = contenders[contender].systemAllocations?() ?? 0
       let time = try contenders[contender].turn()
-      if sample >= warmUpRounds { seconds[turn].append(time) }
+      guard sample >= warmUpRounds else { continue }
+      seconds[turn].append(time)
+      allocations[contender] += (contenders[contender].systemAllocations?() ?? 0) - before
     }
   }
 
-  return contenders.indices.map { i in
+  return try contenders.indices.map { i in
     let contender = contenders[i]
     let own = seconds[round.ownTurn[i]]
     let copier = contender.copier.flatMap { name in contenders.firstIndex { $0.name == name } }
@@ -109,12 +122,17 @@ func timeInAlternation(
       bandwidthShare: copier.map { copier in
         Quartiles(zip(seconds[round.ownTurn[copier]], own).map(/))
       },
-      tokensPerSecond: contender.tokens.map { tokens in Quartiles(own.map { Double(tokens) / $0 })
+      tokensPerSecond: try contender.tokens.map { tokens in
+        Quartiles(
+          try own.enumerated().map { sample, seconds in
+            Double(try tokens(warmUpRounds + sample)) / seconds
+          })
       },
       megabytesPerSecond: bytes[i].map { bytes in
         Quartiles(own.map { Double(bytes) / $0 / 1e6 })
       },
-      peakMemory: peaks[i], work: work[i])
+      peakMemory: peaks[i],
+      systemAllocations: contender.systemAllocations.map { _ in allocations[i] }, work: work[i])
   }
 }
 

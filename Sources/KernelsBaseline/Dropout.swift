@@ -13,6 +13,20 @@ public func dropout(
   forEachRandomVector(n, key, first, step)
 }
 
+/// y = kept ? scale·max(x, 0) : 0
+@inline(never)
+public func reluDropout(
+  _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int, _ key: UInt64,
+  _ first: UInt64, _ threshold: UInt32, _ scale: Float
+) {
+  @inline(always) func step(_ i: Int, _ count: Int, _ words: Words) {
+    let x = load(x, i, count)
+    let scaled = scale * x.replacing(with: 0, where: x .< 0)
+    store(vector_select_at_least(words, threshold, scaled, splat(0)), y, i, count)
+  }
+  forEachRandomVector(n, key, first, step)
+}
+
 /// y += kept ? scale·x : 0
 @inline(never)
 public func dropoutAdd(

@@ -51,6 +51,19 @@ public func relu(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ 
   forEachVector(n, step)
 }
 
+/// dx = y > 0 ? scale·dy : 0
+@inline(never)
+public func reluDropoutBackward(
+  _ dy: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ scale: Float,
+  _ dx: UnsafeMutablePointer<Float>, _ n: Int
+) {
+  @inline(always) func step(_ i: Int, _ count: Int) {
+    let gradient = scale * load(dy, i, count)
+    store(splat(0).replacing(with: gradient, where: load(y, i, count) .> 0), dx, i, count)
+  }
+  forEachVector(n, step)
+}
+
 /// dx += x > 0 ? dy : 0
 @inline(never)
 public func reluBackward(

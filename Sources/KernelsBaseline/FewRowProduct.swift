@@ -68,7 +68,7 @@ private func productBlock(
   _ y: UnsafeMutablePointer<Float>, _ yStride: Int, _ k: Int, _ rows: Int, _ columns: Int,
   _ adds: Bool
 ) {
-  var sums = InlineArray<24, Vector>(repeating: splat(0))
+  var (first, second, third) = (zeros, zeros, zeros)
   // Where there are fewer, the last is computed twice rather than the loop made longer.
   let last = columns &- 1
   @inline(always) func weights(_ c: Int) -> UnsafePointer<Float> {
@@ -84,16 +84,51 @@ private func productBlock(
     let b2 = blockColumns > 2 ? load(w2, t, count) : b1
     for i in 0..<8 where i < rows {
       let a = load(x + i &* xStride, t, count)
-      sums[3 &* i] = fma(a, b0, sums[3 &* i])
-      sums[3 &* i &+ 1] = fma(a, b1, sums[3 &* i &+ 1])
-      if blockColumns > 2 { sums[3 &* i &+ 2] = fma(a, b2, sums[3 &* i &+ 2]) }
+      first[i] = fma(a, b0, first[i])
+      second[i] = fma(a, b1, second[i])
+      if blockColumns > 2 { third[i] = fma(a, b2, third[i]) }
     }
   }
   forEachVector(k, step)
   for i in 0..<8 where i < rows {
-    for c in 0..<3 where c < columns {
-      let sum = vector_sum(sums[3 &* i &+ c])
-      y[i &* yStride &+ c] = adds ? y[i &* yStride &+ c] + sum : sum
+    let y = y + i &* yStride
+    @inline(always) func set(_ c: Int, _ sum: Vector) {
+      if c < columns { y[c] = adds ? y[c] + vector_sum(sum) : vector_sum(sum) }
+    }
+    set(0, first[i])
+    set(1, second[i])
+    if blockColumns > 2 { set(2, third[i]) }
+  }
+}
+
+/// Eight sums. One array of all 24 would be cleared in memory, and not in registers.
+@inline(always)
+private var zeros: InlineArray<8, Vector> { InlineArray(repeating: splat(0)) }
+
+/// y[i,c] = Σ_j p[i,j]·v[j,c] for few rows of p: sums of rows of v, which are read where they are.
+@inline(never)
+public func fewRowSums(
+  _ p: UnsafePointer<Float>, _ pStride: Int, _ v: UnsafePointer<Float>, _ vStride: Int,
+  _ y: UnsafeMutablePointer<Float>, _ yStride: Int, _ m: Int, _ n: Int, _ width: Int
+) {
+  for i in 0..<m {
+    let (p, y) = (p + i &* pStride, y + i &* yStride)
+    var c = 0
+    while c &+ 64 <= width {
+      var sums = InlineArray<4, Vector>(repeating: splat(0))
+      for j in 0..<n {
+        let (weight, row) = (splat(p[j]), v + (j &* vStride &+ c))
+        for part in 0..<4 { sums[part] = fma(weight, load(row, 16 &* part, 16), sums[part]) }
+      }
+      for part in 0..<4 { store(sums[part], y + c, 16 &* part, 16) }
+      c &+= 64
+    }
+    while c < width {
+      let count = width &- c < 16 ? width &- c : 16
+      var sum = splat(0)
+      for j in 0..<n { sum = fma(splat(p[j]), load(v + j &* vStride, c, count), sum) }
+      store(sum, y, c, count)
+      c &+= 16
     }
   }
 }

@@ -18,6 +18,7 @@
       argmax: KernelsAVX2.argmax,
       firstAbove: KernelsAVX2.firstAbove,
       fewRowProduct: KernelsAVX2.fewRowProduct,
+      fewRowSums: KernelsAVX2.fewRowSums,
       rmsNorm: KernelsAVX2.rmsNorm,
       rmsNormBackward: KernelsAVX2.rmsNormBackward,
       softmax: KernelsAVX2.softmax,
@@ -30,6 +31,8 @@
       exponentials: KernelsAVX2.exponentials,
       crossEntropyBackward: KernelsAVX2.crossEntropyBackward,
       dropout: KernelsAVX2.dropout,
+      reluDropout: KernelsAVX2.reluDropout,
+      reluDropoutBackward: KernelsAVX2.reluDropoutBackward,
       dropoutAdd: KernelsAVX2.dropoutAdd,
       dropoutSum: KernelsAVX2.dropoutSum,
       adamW: KernelsAVX2.adamW

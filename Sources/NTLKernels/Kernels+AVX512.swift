@@ -18,6 +18,7 @@
       argmax: KernelsAVX512.argmax,
       firstAbove: KernelsAVX512.firstAbove,
       fewRowProduct: KernelsAVX512.fewRowProduct,
+      fewRowSums: KernelsAVX512.fewRowSums,
       rmsNorm: KernelsAVX512.rmsNorm,
       rmsNormBackward: KernelsAVX512.rmsNormBackward,
       softmax: KernelsAVX512.softmax,
@@ -30,6 +31,8 @@
       exponentials: KernelsAVX512.exponentials,
       crossEntropyBackward: KernelsAVX512.crossEntropyBackward,
       dropout: KernelsAVX512.dropout,
+      reluDropout: KernelsAVX512.reluDropout,
+      reluDropoutBackward: KernelsAVX512.reluDropoutBackward,
       dropoutAdd: KernelsAVX512.dropoutAdd,
       dropoutSum: KernelsAVX512.dropoutSum,
       adamW: KernelsAVX512.adamW

@@ -17,6 +17,7 @@ extension Kernels {
     argmax: KernelsBaseline.argmax,
     firstAbove: KernelsBaseline.firstAbove,
     fewRowProduct: KernelsBaseline.fewRowProduct,
+    fewRowSums: KernelsBaseline.fewRowSums,
     rmsNorm: KernelsBaseline.rmsNorm,
     rmsNormBackward: KernelsBaseline.rmsNormBackward,
     softmax: KernelsBaseline.softmax,
@@ -29,6 +30,8 @@ extension Kernels {
     exponentials: KernelsBaseline.exponentials,
     crossEntropyBackward: KernelsBaseline.crossEntropyBackward,
     dropout: KernelsBaseline.dropout,
+    reluDropout: KernelsBaseline.reluDropout,
+    reluDropoutBackward: KernelsBaseline.reluDropoutBackward,
     dropoutAdd: KernelsBaseline.dropoutAdd,
     dropoutSum: KernelsBaseline.dropoutSum,
     adamW: KernelsBaseline.adamW

@@ -91,6 +91,14 @@ public struct Kernels: Sendable {
       _ m: Int, _ n: Int, _ k: Int, _ workspace: Output
     ) -> Void
 
+  /// y[i,c] = Σ_j p[i,j]·v[j,c] for few rows of p. p, v and y have m, n and m rows, which lie `…Stride`
+  /// scalars apart; those of y have `width` scalars.
+  public let fewRowSums:
+    @Sendable (
+      _ p: Input, _ pStride: Int, _ v: Input, _ vStride: Int, _ y: Output, _ yStride: Int,
+      _ m: Int, _ n: Int, _ width: Int
+    ) -> Void
+
   // MARK: Normalization
 
   /// y = x·r·scale, in place or not, with r = 1/√(mean x² + ε), which is returned.
@@ -166,6 +174,17 @@ public struct Kernels: Sendable {
       _ x: Input, _ y: Output, _ n: Int, _ key: UInt64, _ first: UInt64, _ threshold: UInt32,
       _ scale: Float
     ) -> Void
+
+  /// y = kept ? scale·max(x, 0) : 0, with the mask of ``dropout``, in place or not.
+  public let reluDropout:
+    @Sendable (
+      _ x: Input, _ y: Output, _ n: Int, _ key: UInt64, _ first: UInt64, _ threshold: UInt32,
+      _ scale: Float
+    ) -> Void
+
+  /// dx = y > 0 ? scale·dy : 0, the gradient of ``reluDropout`` from its result, where dx may be dy.
+  public let reluDropoutBackward:
+    @Sendable (_ dy: Input, _ y: Input, _ scale: Float, _ dx: Output, _ n: Int) -> Void
 
   /// y += kept ? scale·x : 0, with the mask of ``dropout``.
   public let dropoutAdd:

@@ -97,10 +97,16 @@ public protocol Device: AnyObject, Sendable, CustomStringConvertible {
     _ dy: Buffer, x: Buffer, scale: Buffer, inverse r: Buffer, dx: Buffer?, dscale: Buffer?,
     columns: Int)
 
-  /// y = mask∘x/(1 − rate)
+  /// y = mask∘x/(1 − rate), where y may be x.
   func dropout(_ x: Buffer, _ mask: Dropout, into y: Buffer)
   /// dx += mask∘dy/(1 − rate)
   func dropoutBackward(_ dy: Buffer, _ mask: Dropout, dx: Buffer)
+  /// y = mask∘max(x, 0)/(1 − rate); without a mask y = max(x, 0). y may be x.
+  func reluDropout(_ x: Buffer, _ mask: Dropout?, into y: Buffer)
+  /// dx = dy/(1 − rate) where y > 0, and 0 elsewhere: y tells both what was dropped and what was negative.
+  ///
+  /// Unlike other backward kernels it *writes* dx, which may be dy itself.
+  func reluDropoutBackward(_ dy: Buffer, y: Buffer, _ mask: Dropout?, into dx: Buffer)
   /// y = x + mask∘branch/(1 − rate); without a mask y = x + branch.
   func residual(_ x: Buffer, _ branch: Buffer, _ mask: Dropout?, into y: Buffer)
 

@@ -9,11 +9,17 @@
 ///     tape.backward(from: loss(logits))
 public final class Tape {
   private var pullbacks: [() -> Void] = []
-  private var dropoutSites: UInt64 = 0
-  private let dropoutSeed: UInt64
+  /// How many places have dropped something out.
+  var dropoutSites: UInt64 = 0
+  let dropoutSeed: UInt64
+  /// Whether the places that a model marks by ``checkpoint(_:_:)`` are computed twice, to save memory.
+  public let checkpointsActivations: Bool
 
   /// A fresh tape. Two tapes with the same seed give a model the same dropout masks.
-  public init(dropoutSeed: UInt64 = 0) { self.dropoutSeed = dropoutSeed }
+  public init(dropoutSeed: UInt64 = 0, checkpointsActivations: Bool = false) {
+    self.dropoutSeed = dropoutSeed
+    self.checkpointsActivations = checkpointsActivations
+  }
 
   func append(_ pullback: @escaping () -> Void) { pullbacks.append(pullback) }
 
@@ -33,6 +39,11 @@ public final class Tape {
       fatalError("the loss was not recorded on this tape")
     }
     loss.device.fill(record.gradient, with: 1)
+    playBackwards()
+  }
+
+  /// Runs every pullback, the last first, and forgets it.
+  func playBackwards() {
     while let pullback = pullbacks.popLast() { pullback() }
   }
 }
@@ -59,6 +70,9 @@ final class Record {
     storage = fresh
     return fresh
   }
+
+  /// Whether anything has been added.
+  var hasGradient: Bool { storage != nil }
 
   /// Adds `dy`, which the caller gives up: the first to come is kept instead of copied.
   func add(givingUp dy: Buffer) {

@@ -23,6 +23,7 @@ public struct GradientCheckResult: Sendable {
 ///   - h: the step of the differences.
 ///   - directions: how many random directions to try.
 ///   - tolerance: the largest ``GradientCheckResult/largestError`` allowed.
+///   - checkpointsActivations: whether the tape of the exact gradient does.
 ///   - sourceLocation: where a failure is reported.
 ///   - f: computes the scalar from the parameters' present values, recording on the tape it is given.
 ///     Each call gets a tape with the same dropout seed, so masks stay put.
@@ -30,11 +31,11 @@ public struct GradientCheckResult: Sendable {
 @discardableResult
 public func expectGradient(
   by parameters: [Parameter], step h: Double = 1e-3, directions: Int = 6,
-  tolerance: Double = 1e-6, sourceLocation: SourceLocation = #_sourceLocation,
-  of f: (Tape) throws -> Tensor
+  tolerance: Double = 1e-6, checkpointsActivations: Bool = false,
+  sourceLocation: SourceLocation = #_sourceLocation, of f: (Tape) throws -> Tensor
 ) rethrows -> GradientCheckResult {
   for parameter in parameters { parameter.device.fill(parameter.gradient, with: 0) }
-  let tape = Tape(dropoutSeed: 11)
+  let tape = Tape(dropoutSeed: 11, checkpointsActivations: checkpointsActivations)
   tape.backward(from: try f(tape))
   let values = parameters.map { $0.device.doubles($0.value) }
   let gradients = parameters.map { $0.device.doubles($0.gradient) }

@@ -14,17 +14,20 @@ public struct Trainer {
   public internal(set) var optimizer: AdamW
   /// Names the dropout masks of this run.
   private let seed: UInt64
+  /// Whether every layer is computed twice, so that only its inputs are kept in between.
+  private let checkpointsActivations: Bool
 
   /// A trainer that has not taken a step.
   public init(
     model: T5, loss: CombinedLoss, schedule: LearningRateSchedule, optimizer: AdamW.Configuration,
-    seed: UInt64
+    seed: UInt64, checkpointsActivations: Bool = false
   ) {
     self.model = model
     self.loss = loss
     self.schedule = schedule
     self.optimizer = AdamW(model.arena, optimizer)
     self.seed = seed
+    self.checkpointsActivations = checkpointsActivations
   }
 
   /// One optimization step over `microBatches`, as if they were a single batch.
@@ -37,7 +40,9 @@ public struct Trainer {
     var (total, tokenLoss, numberLoss) = (0.0, 0.0, 0.0)
     do {
       for (i, batch) in microBatches.enumerated() {
-        let tape = Tape(dropoutSeed: mixed(seed, mixed(UInt64(step), UInt64(i))))
+        let tape = Tape(
+          dropoutSeed: mixed(seed, mixed(UInt64(step), UInt64(i))),
+          checkpointsActivations: checkpointsActivations)
         let hidden = model.hiddenStates(
           batch.source, decoding: model.decoderInputs(for: batch.labels), recordingOn: tape)
         let terms = try FusedLinearLoss(loss)(

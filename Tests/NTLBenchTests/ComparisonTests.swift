@@ -13,10 +13,12 @@ import Testing
     let timings = times.sorted { $0.key < $1.key }.map { name, time in
       Timing(
         name: name, milliseconds: time, ratio: nil, bandwidthShare: nil, tokensPerSecond: nil,
-        megabytesPerSecond: nil, peakMemory: nil, work: Work(operations: 1_000_000))
+        megabytesPerSecond: nil, peakMemory: nil, systemAllocations: nil,
+        work: Work(operations: 1_000_000))
     }
     report.results = [
-      Report.Result(name: "step/tiny", extents: [:], numberShare: nil, timings: timings)
+      Report.Result(
+        name: "step/tiny", extents: [:], numberShare: nil, timings: timings, missing: [])
     ]
     return report
   }
@@ -39,18 +41,20 @@ import Testing
     let old = report([
       "a": Quartiles(lower: 9, median: 10, upper: 11),
       "b": Quartiles(lower: 1, median: 2, upper: 3),
+      "c": Quartiles(lower: 3, median: 4, upper: 5),
       "gone": Quartiles([1]),
     ])
     let new = report([
       "a": Quartiles(lower: 4, median: 5, upper: 8.5),
       "b": Quartiles(lower: 3, median: 4, upper: 5),
+      "c": Quartiles(lower: 1, median: 2, upper: 3),
       "fresh": Quartiles([1]),
     ])
     let comparison = Comparison(new, with: try reread(old))
-    #expect(comparison.figures.map(\.name) == ["step/tiny/a", "step/tiny/b"])
-    #expect(comparison.figures.map(\.ratio) == [0.5, 2])
+    #expect(comparison.figures.map(\.name) == ["step/tiny/a", "step/tiny/b", "step/tiny/c"])
+    #expect(comparison.figures.map(\.ratio) == [0.5, 2, 0.5])
     // Quartiles that touch have a time in common.
-    #expect(comparison.figures.map(\.overlaps) == [false, true])
+    #expect(comparison.figures.map(\.overlaps) == [false, true, true])
     #expect(comparison.unmatched == 2 && comparison.differences.isEmpty)
     let text = comparison.description
     #expect(text.contains("step/tiny/a  10.00 → 5.000 ms") && text.contains("faster"))

@@ -60,6 +60,12 @@ private func word(_ e: UInt64, key: UInt64) -> UInt32 {
       kernels.dropoutAdd(x, added.output, n, Self.key, first, Self.threshold, 1.25)
       expect(added, sum)
 
+      let (positive, slope) = (Memory(zeros: n), Memory(r))
+      kernels.reluDropout(x, positive.output, n, Self.key, first, Self.threshold, 1.25)
+      expect(positive, masked.map { max($0, 0) }, tolerance: 1e-7)
+      kernels.reluDropoutBackward(slope.input, positive.input, 1.25, slope.output, n)
+      expect(slope, zip(r, masked).map { $1 > 0 ? 1.25 * Double($0) : 0 }, tolerance: 1e-7)
+
       let (place, sumPlace, otherPlace) = (Memory(x), Memory(r), Memory(x))
       kernels.dropout(place.input, place.output, n, Self.key, first, Self.threshold, 1.25)
       #expect(place.scalars == written.scalars)

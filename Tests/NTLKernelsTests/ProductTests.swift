@@ -44,4 +44,24 @@ import Testing
       #expect((0..<n).allSatisfy { together.output[i * n + $0] == alone.output[$0] })
     }
   }
+
+  @Test(arguments: Kernels.usable, [(1, 1, 1), (3, 5, 64), (2, 33, 130), (4, 0, 20), (0, 2, 3)])
+  func fewRowSumsMatchTheEquation(_ kernels: Kernels, _ extents: (m: Int, n: Int, width: Int)) {
+    let (m, n, width) = extents
+    var generator = Generator(seed: 13)
+    let (pStride, vStride, yStride) = (n + 2, width + 5, width + 1)
+    let (p, v) = (generator.floats(m * pStride), generator.floats(n * vStride))
+    let y = Memory(zeros: m * yStride)
+    kernels.fewRowSums(p, pStride, v, vStride, y.output, yStride, m, n, width)
+
+    var expected = [Double](repeating: 0, count: m * yStride)
+    for i in 0..<m {
+      for c in 0..<width {
+        for j in 0..<n {
+          expected[i * yStride + c] += Double(p[i * pStride + j]) * Double(v[j * vStride + c])
+        }
+      }
+    }
+    expect(y, expected, tolerance: 1e-4)
+  }
 }

@@ -55,6 +55,11 @@ import Testing
       let (x, branch) = (bench.input(n), bench.input(n))
       bench.device.dropout(x, mask, into: bench.output("y", n))
       bench.device.dropoutBackward(x, mask, dx: bench.gradient("dx", n))
+      for (name, mask) in [("dropped", mask), ("whole", nil)] as [(String, Dropout?)] {
+        let y = bench.output("relu, \(name)", n)
+        bench.device.reluDropout(x, mask, into: y)
+        bench.device.reluDropoutBackward(x, y: y, mask, into: bench.output("slope, \(name)", n))
+      }
       bench.device.residual(x, branch, mask, into: bench.output("residual", n))
       bench.device.residual(x, branch, nil, into: bench.output("sum", n))
     }

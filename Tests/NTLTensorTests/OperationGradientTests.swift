@@ -96,6 +96,28 @@ import Testing
     expectGradient(at: [random([3, 6], seed: 3, in: -2...2)]) { $0[0].softmax() }
   }
 
+  @Test(arguments: [0, 0.3]) func reluDropout(rate: Double) {
+    // Off the corner at 0, where finite differences see both sides.
+    let x = random([10, 13], seed: 4)
+    let scalars = x.scalars.map { $0 < 0 ? $0 - 0.1 : $0 + 0.1 }
+    expectGradient(at: [(scalars, x.shape)]) { $0[0].reluDropout(rate: rate).map(.square) }
+  }
+
+  @Test func reluDropoutIsReluAndDropout() {
+    func run(_ f: (Tensor) -> Tensor) -> [[Double]] {
+      let tape = Tape(dropoutSeed: 5)
+      let x = Tensor(
+        random([9, 11], seed: 7).scalars, [9, 11], on: ReferenceDevice.shared, recordedOn: tape)
+      let y = f(x)
+      let weight = Tensor((0..<99).map { Double($0) - 40 }, [9, 11], on: x.device)
+      tape.backward(from: y.weightedSum(weight))
+      return [y.scalars, x.gradient]
+    }
+    for rate in [0, 0.4] {
+      #expect(run { $0.reluDropout(rate: rate) } == run { $0.relu().dropout(rate: rate) })
+    }
+  }
+
   @Test func dropout() {
     expectGradient(at: [random([10, 13], seed: 4)]) { $0[0].dropout(rate: 0.3).map(.square) }
   }

@@ -141,6 +141,27 @@ import Testing
         == device.floats(b.model.arena.values))
   }
 
+  /// Layers that are computed twice change no bit, so a run may begin with them and end without.
+  @Test func checkpointedActivationsEndWithTheSameBits() throws {
+    var configuration = configuration
+    configuration.model.dropoutRate = 0.1
+    let (whole, folder) = (folder(), folder())
+    let plain = try TrainingRun(configuration, in: whole, .new, on: CPUDevice.shared)
+    _ = try plain.run()
+    do {
+      configuration.checkpointsActivations = true
+      let first = try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)
+      _ = try first.run(shouldStop: { first.step == 13 })
+      #expect(try TrainingRun.storedConfiguration(in: folder).checkpointsActivations)
+    }
+    configuration.checkpointsActivations = false
+    let second = try TrainingRun(configuration, in: folder, .resume, on: CPUDevice.shared)
+    #expect(second.step == 13)
+    _ = try second.run()
+    #expect(zip(weights(second), weights(plain)).count { $0 != $1 } == 0)
+    #expect(try metrics(folder) == metrics(whole))
+  }
+
   @Test func aFolderThatHoldsSomethingIsRefused() throws {
     let folder = folder()
     var run: TrainingRun? = try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)

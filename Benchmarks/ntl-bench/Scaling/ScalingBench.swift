@@ -18,21 +18,20 @@ final class ScalingBench {
   }
 
   /// Seconds for one training step: forward, backward, clipping, AdamW.
-  func step(_ extents: T5Bench.Extents) throws -> Double {
+  func step(_ extents: StepData.Extents) throws -> Double {
     let batch = batch(extents)
     return try seconds { _ = try trainer.step([batch]) }
   }
 
   /// The products of a step, and the optimizer's pass over value, gradient and both moments, behind one
   /// over the gradient for its norm.
-  static func work(_ configuration: T5Configuration, _ extents: T5Bench.Extents) -> Work {
-    let products = T5Operations(configuration).trainingStep(
+  static func work(_ configuration: T5Configuration, _ extents: StepData.Extents) -> Work {
+    T5Operations(configuration).trainingStepWork(
       source: Array(repeating: extents.source, count: extents.sequences),
       target: Array(repeating: extents.target, count: extents.sequences))
-    return Work(operations: products) + Work(bytes: 36 * configuration.parameterCount)
   }
 
-  private func batch(_ extents: T5Bench.Extents) -> Batch {
+  private func batch(_ extents: StepData.Extents) -> Batch {
     let name = "\(extents.sequences)x\(extents.source)x\(extents.target)"
     if let known = batches[name] { return known }
     var tokens = RandomTokens(vocabularySize: configuration.vocabularySize)

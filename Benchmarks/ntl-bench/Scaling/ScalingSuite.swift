@@ -8,24 +8,24 @@ struct ScalingSuite: Suite {
     let value: Int
     let threads: Int
     let configuration: T5Configuration
-    let extents: T5Bench.Extents
+    let extents: StepData.Extents
   }
 
   let setting: Setting
   let model: StepSuite.Model
 
-  private static let extents = T5Bench.Extents(sequences: 8, source: 64, target: 16)
+  private static let extents = StepData.Extents(sequences: 8, source: 64, target: 16)
 
   var measurements: [Measurement] {
     [
       series("batch", [1, 2, 4, 8, 16, 32]) { sequences in
         point(
-          sequences, extents: T5Bench.Extents(sequences: sequences, source: 64, target: 16))
+          sequences, extents: StepData.Extents(sequences: sequences, source: 64, target: 16))
       },
       // Of the question; the answer has a fourth of it.
       series("length", [16, 32, 64, 128, 256]) { length in
         point(
-          length, extents: T5Bench.Extents(sequences: 8, source: length, target: length / 4))
+          length, extents: StepData.Extents(sequences: 8, source: length, target: length / 4))
       },
       series("vocabulary", [2008, 8032, 32_128]) { size in
         point(size) { $0.vocabularySize = size }
@@ -47,7 +47,7 @@ struct ScalingSuite: Suite {
   }
 
   private func point(
-    _ value: Int, threads: Int? = nil, extents: T5Bench.Extents = Self.extents,
+    _ value: Int, threads: Int? = nil, extents: StepData.Extents = Self.extents,
     _ change: (inout T5Configuration) -> Void = { _ in }
   ) -> Point {
     var configuration = model.configuration

@@ -64,4 +64,14 @@ struct T5Block: Module {
       feedForward(x.rmsNorm(scale: feedForwardNorm, epsilon: epsilon), dropout: dropout),
       dropout: dropout)
   }
+
+  /// The same, marked on the tape: one that checkpoints activations keeps none of those in between.
+  func checkpointed(
+    _ x: Tensor, _ layout: AttentionLayout, bias: Tensor, encoded: (Tensor, AttentionLayout)?
+  ) -> Tensor {
+    guard let tape = x.tape else { return self(x, layout, bias: bias, encoded: encoded) }
+    return tape.checkpoint([x, bias] + (encoded.map { [$0.0] } ?? [])) { inputs in
+      self(inputs[0], layout, bias: inputs[1], encoded: encoded.map { (inputs[2], $0.1) })
+    }
+  }
 }

@@ -23,7 +23,10 @@ struct T5FeedForward: Module {
   }
 
   func callAsFunction(_ x: Tensor, dropout: Double) -> Tensor {
-    hidden(x).dropout(rate: dropout).linear(outward)
+    if inward.count == 1 && function == .relu {
+      return x.linear(inward[0]).reluDropout(rate: dropout).linear(outward)
+    }
+    return hidden(x).dropout(rate: dropout).linear(outward)
   }
 }
 

@@ -40,7 +40,11 @@ struct T5Stack: Module {
   ) -> Tensor {
     var x = embedded.dropout(rate: configuration.dropoutRate)
     for (i, block) in blocks.enumerated() {
-      x = block(x, layout, bias: bias, encoded: encoded, cache: caches?[i])
+      if let cache = caches?[i] {
+        x = block(x, layout, bias: bias, encoded: encoded, cache: cache)
+      } else {
+        x = block.checkpointed(x, layout, bias: bias, encoded: encoded)
+      }
     }
     return x.rmsNorm(scale: finalNorm, epsilon: configuration.normEpsilon)
       .dropout(rate: configuration.dropoutRate)

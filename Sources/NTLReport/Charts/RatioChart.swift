@@ -36,10 +36,11 @@ package struct RatioChart: Chart {
   let title: String
   let axisTitle: String
   let groups: [Group]
-  /// The chart's own words about colours and marks.
-  let key: String
+  /// The chart's own words about colours and marks, by line.
+  let key: [String]
 
-  package init(identifier: String, title: String, axisTitle: String, key: String, groups: [Group]) {
+  package init(identifier: String, title: String, axisTitle: String, key: [String], groups: [Group])
+  {
     (self.identifier, self.title, self.axisTitle) = (identifier, title, axisTitle)
     (self.key, self.groups) = (key, groups.filter { !$0.bars.isEmpty })
   }
@@ -58,16 +59,17 @@ package struct RatioChart: Chart {
     }
   }
 
+  private var top: Double { 36 + 16 * Double(key.count) }
   private var bars: [Bar] { groups.flatMap(\.bars) }
-  var size: Size { Size(width: 880, height: height + 112) }
+  var size: Size { Size(width: 880, height: top + height + 44) }
 
   private var frame: Frame {
     func width(_ texts: [String]) -> Double {
       Self.widthOfCharacter * Double(texts.map(\.count).max() ?? 0)
     }
     return Frame(
-      left: 24 + min(width(bars.map(\.name)), 260), top: 52,
-      right: size.width - 16 - min(width(bars.map(\.note)), 340), bottom: 52 + height)
+      left: 24 + min(width(bars.map(\.name)), 260), top: top,
+      right: size.width - 16 - min(width(bars.map(\.note)), 340), bottom: top + height)
   }
 
   var summary: String {
@@ -81,7 +83,9 @@ package struct RatioChart: Chart {
   @ContentBuilder var marks: [Element.Node] {
     let frame = frame
     Element.text(title, at: Point(x: 12, y: 18), class: "heading")
-    Element.text(key, at: Point(x: 12, y: 36), class: "tick")
+    for (index, line) in key.enumerated() {
+      Element.text(line, at: Point(x: 12, y: 36 + 16 * Double(index)), class: "tick")
+    }
     if groups.isEmpty {
       frame.baseline
       frame.note("no data")

@@ -15,10 +15,13 @@ extension CPUDevice {
 
     withHeadMajor(bias, layout) { bias in
       memory.withScratch(mask == nil ? 0 : layout.probabilityCount) { dropped in
-        pool.forEach(layout.queries.count * layout.heads) { task in
-          let site = layout.site(task)
+        forEachSite(layout) { site in
           let p = probability + site.block
-          site.product(queries: q, keys: k, into: p, alpha: Float(layout.scale))
+          if site.hasFewQueries {
+            memory.withScratch(site.queries * 528) { site.scores(q, k, layout.scale, p, $0, simd) }
+          } else {
+            site.product(queries: q, keys: k, into: p, alpha: Float(layout.scale))
+          }
           for i in 0..<site.queries {
             let row = p + i * site.keys
             let visible = site.visibleKeys(i)
@@ -30,9 +33,23 @@ extension CPUDevice {
             simd.fill(row + visible, 0, site.keys - visible)
           }
           let kept = site.dropped(p, mask, into: dropped, simd)
-          site.product(scores: kept, keys: v, intoQueries: y, alpha: 1, beta: 0)
+          if site.hasFewQueries {
+            site.sums(kept, v, into: y, simd)
+          } else {
+            site.product(scores: kept, keys: v, intoQueries: y, alpha: 1, beta: 0)
+          }
         }
       }
+    }
+  }
+
+  /// Calls `body` for each head of each sequence: as one task, or several where each is little work.
+  private func forEachSite(_ layout: AttentionLayout, _ body: (AttentionSite) -> Void) {
+    let sites = layout.queries.count * layout.heads
+    let multiplications = 2 * layout.probabilityCount * layout.headWidth
+    let perTask = max(1, min(sites / (4 * pool.threads), 100_000 * sites / max(1, multiplications)))
+    pool.forEach((sites + perTask - 1) / perTask) { task in
+      for index in task * perTask..<min(sites, (task + 1) * perTask) { body(layout.site(index)) }
     }
   }
 
@@ -181,6 +198,29 @@ private struct AttentionSite {
       b: a + queryOffset, bStride: stride, c: result + keyOffset, cStride: stride, alpha: alpha,
       beta: 1
     ).run()
+  }
+
+  /// Packing the keys costs more than multiplying so few queries by them.
+  var hasFewQueries: Bool { queries <= 8 }
+
+  /// What `product(queries:keys:into:alpha:)` is, for few queries.
+  func scores(
+    _ q: UnsafePointer<Float>, _ k: UnsafePointer<Float>, _ scale: Double,
+    _ scores: UnsafeMutablePointer<Float>, _ workspace: UnsafeMutablePointer<Float>,
+    _ simd: Kernels
+  ) {
+    simd.fewRowProduct(
+      q + queryOffset, stride, k + keyOffset, stride, scores, keys, queries, keys, width, workspace)
+    if scale != 1 { simd.scale(Float(scale), scores, scores, queries * keys) }
+  }
+
+  /// What `product(scores:keys:intoQueries:alpha:beta:)` is, for few queries.
+  func sums(
+    _ scores: UnsafePointer<Float>, _ v: UnsafePointer<Float>,
+    into y: UnsafeMutablePointer<Float>, _ simd: Kernels
+  ) {
+    simd.fewRowSums(
+      scores, keys, v + keyOffset, stride, y + queryOffset, stride, queries, keys, width)
   }
 
   /// The scores with dropout, in this site's block of `memory`; without a mask, the scores themselves.

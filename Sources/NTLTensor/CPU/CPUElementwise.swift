@@ -119,6 +119,31 @@ extension CPUDevice {
     }
   }
 
+  /// y = mask∘max(x, 0)/(1 − rate)
+  public func reluDropout(_ x: Buffer, _ mask: Dropout?, into y: Buffer) {
+    precondition(x.count == y.count)
+    guard let mask else { return map(.relu, x, into: y) }
+    let (source, target) = (x.address(as: self), y.address(as: self))
+    forEachBlock(of: x.count, scalarsPerRow: 1, multiple: 64) { block in
+      let i = block.lowerBound
+      simd.reluDropout(
+        source + i, target + i, block.count, mask.key, UInt64(i), mask.threshold,
+        Float(mask.scale))
+    }
+  }
+
+  /// dx = dy/(1 − rate) where y > 0
+  public func reluDropoutBackward(_ dy: Buffer, y: Buffer, _ mask: Dropout?, into dx: Buffer) {
+    precondition(dx.count == dy.count && dx.count == y.count)
+    let scale = Float(mask?.scale ?? 1)
+    let count = dx.count
+    let (dy, y, dx) = (dy.address(as: self), y.address(as: self), dx.address(as: self))
+    forEachBlock(of: count, scalarsPerRow: 1) { block in
+      let i = block.lowerBound
+      simd.reluDropoutBackward(dy + i, y + i, scale, dx + i, block.count)
+    }
+  }
+
   /// dx += mask∘dy/(1 − rate)
   public func dropoutBackward(_ dy: Buffer, _ mask: Dropout, dx: Buffer) {
     precondition(dx.count == dy.count)

@@ -6,8 +6,7 @@ extension Tensor {
     let y = Buffer(count: shape.count, on: device)
     device.dropout(buffer, mask, into: y)
     return Tensor(y, shape, recordedOn: tape) { [record] dy in
-      guard let record else { return }
-      dy.device.dropoutBackward(dy, mask, dx: record.gradient)
+      record?.add(givingUp: dy, dropping: mask)
     }
   }
 
@@ -21,10 +20,27 @@ extension Tensor {
     let y = Buffer(count: shape.count, on: device)
     device.residual(buffer, branch.buffer, mask, into: y)
     return Tensor(y, shape, recordedOn: tape) { [record, branch = branch.record] dy in
-      if let branch, let mask { dy.device.dropoutBackward(dy, mask, dx: branch.gradient) }
-      if let branch, mask == nil { dy.device.axpy(1, dy, into: branch.gradient) }
+      branch?.add(dy, dropping: mask)
       record?.add(givingUp: dy)
     }
+  }
+}
+
+extension Record {
+  /// Adds mask∘dy/(1 − rate), for which the first to come needs no zeros.
+  fileprivate func add(_ dy: Buffer, dropping mask: Dropout?) {
+    guard let mask else { return dy.device.axpy(1, dy, into: gradient) }
+    if hasGradient { return dy.device.dropoutBackward(dy, mask, dx: gradient) }
+    let dx = Buffer(count: dy.count, on: dy.device)
+    dy.device.dropout(dy, mask, into: dx)
+    add(givingUp: dx)
+  }
+
+  /// Adds mask∘dy/(1 − rate), in the place of dy if it is the first to come.
+  fileprivate func add(givingUp dy: Buffer, dropping mask: Dropout) {
+    if hasGradient { return dy.device.dropoutBackward(dy, mask, dx: gradient) }
+    dy.device.dropout(dy, mask, into: dy)
+    add(givingUp: dy)
   }
 }
 

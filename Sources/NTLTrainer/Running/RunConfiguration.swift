@@ -34,6 +34,9 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var batchSize = 64
   /// Micro-batches a step.
   public var accumulation = 1
+  /// Whether every layer is computed twice, so that less memory is needed: a fraction of the activations
+  /// for another forward pass. The only setting that may change when a run is resumed: it changes no bit.
+  public var checkpointsActivations = false
   /// The learning rate after the warm-up.
   public var learningRate = 1e-3
   /// How it falls.
@@ -120,12 +123,15 @@ extension T5Configuration {
 }
 
 extension RunConfiguration {
-  /// The settings in which another configuration differs, as they are named in `config.json`.
+  /// The settings in which another configuration leads to other results, as they are named in
+  /// `config.json`.
   public func differences(from other: RunConfiguration) -> [String] {
     func fields(_ configuration: RunConfiguration) -> [String: NSObject] {
       let data = (try? JSONEncoder().encode(configuration)) ?? Data()
       return (try? JSONSerialization.jsonObject(with: data)) as? [String: NSObject] ?? [:]
     }
+    var other = other
+    other.checkpointsActivations = checkpointsActivations
     let (mine, others) = (fields(self), fields(other))
     return Set(mine.keys).union(others.keys).filter { mine[$0] != others[$0] }.sorted()
   }

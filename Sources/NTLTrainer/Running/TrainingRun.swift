@@ -83,7 +83,8 @@ public final class TrainingRun {
     let model = T5(configuration.model, on: device)
     trainer = Trainer(
       model: model, loss: loss, schedule: configuration.learningRateSchedule,
-      optimizer: configuration.optimizer, seed: configuration.seed)
+      optimizer: configuration.optimizer, seed: configuration.seed,
+      checkpointsActivations: configuration.checkpointsActivations)
     if case .resume = policy {
       try resume(path)
     } else {
@@ -132,11 +133,10 @@ public final class TrainingRun {
 
   private func resume(_ path: String) throws {
     let stored = try Self.storedConfiguration(in: path)
-    guard stored == configuration else {
+    let differences = configuration.differences(from: stored)
+    guard differences.isEmpty else {
       throw TrainingError.changedSinceStart(
-        folder: path,
-        what: "these settings have changed: "
-          + configuration.differences(from: stored).joined(separator: ", "))
+        folder: path, what: "these settings have changed: \(differences.joined(separator: ", "))")
     }
     guard let latest = Checkpoint.all(in: folder.url).last else {
       // It was killed before its first checkpoint.
@@ -173,7 +173,9 @@ public final class TrainingRun {
     // The last evaluation is done again, even if the run had ended.
     let evaluations = try LineLog(
       folder.file("evaluations.jsonl"), keepingUpTo: min(step, configuration.steps - 1))
-    var cursor = batches.cursor(at: position)
+    let feed = StepBatches.prefetched(
+      training.examples, batches, from: position, accumulation: configuration.accumulation)
+    defer { feed.stop() }
     let clock = ContinuousClock()
     let start = clock.now
     var lastCheckpoint = Checkpoint.all(in: folder.url).last?.step
@@ -208,11 +210,9 @@ public final class TrainingRun {
       }
 
       let began = clock.now
-      let microBatches = (0..<configuration.accumulation).map { _ in
-        Batch(cursor.next().map { training.examples[$0] })
-      }
-      let report = try trainer.step(microBatches)
-      position = cursor.position
+      let batches = try feed.next()
+      let report = try trainer.step(batches.microBatches)
+      position = batches.end
       let seconds = (clock.now - began).seconds
       try log.append(MetricsLine(report, seconds: seconds))
       observe(.step(report, secondsElapsed: (clock.now - start).seconds))

@@ -122,7 +122,7 @@ private enum ComparisonFolder {
     return try FolderLock(folder)
   }
 
-  /// The comparison to run: the stored one, which the options must not contradict, or a new one.
+  /// The comparison to run: the stored one, whose results the options must not change, or a new one.
   static func prepare(
     _ options: OutputOptions, _ configure: (inout Comparison) throws -> Void
   ) throws -> Comparison {
@@ -146,7 +146,7 @@ private enum ComparisonFolder {
           folder: options.output,
           what: "these settings have changed: \(changes.joined(separator: ", "))")
       }
-      return stored
+      return wanted
     }
     let base = RunConfiguration()
     var comparison = Comparison(

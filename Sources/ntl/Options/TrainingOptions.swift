@@ -43,6 +43,14 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Micro-batches a step (default: 1).")
   var accumulation: Int?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Keep only the inputs of each layer, and compute the layer again for its gradient: less memory for \
+      long texts and large batches, more time, the same bits (default: no). May change with --resume.
+      """)
+  var checkpointActivations: Bool?
+
   @Option(help: "The learning rate after the warm-up (default: 0.001).")
   var learningRate: Double?
 
@@ -99,6 +107,7 @@ struct TrainingOptions: ParsableArguments {
     set(\.steps, steps)
     set(\.batchSize, batchSize)
     set(\.accumulation, accumulation)
+    set(\.checkpointsActivations, checkpointActivations)
     set(\.learningRate, learningRate)
     set(\.schedule, schedule)
     set(\.warmupSteps, warmup)
