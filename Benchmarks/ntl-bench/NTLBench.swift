@@ -32,9 +32,12 @@ struct NTLBench: ParsableCommand {
       `ntl-bench loss` times every loss beside cross-entropy; a projection with a loss behind it \
       (…/linear/…); and the paper's three benchmarks: loss/standalone/…, forward/…, \
       training-step/…. `ntl-bench step` times a training step, `ntl-bench data` what its batch \
-      costs before, `ntl-bench generate` how fast texts are written, `ntl-bench load` a model's \
-      loading beside reading its file once, from the system's cache, and `ntl-bench tokenizer \
-      --tokenizer FOLDER --text FILE` how fast one thread turns texts into tokens.
+      costs before, `ntl-bench generate` how fast texts are written, `ntl-bench load` a model's loading \
+      beside reading its file once, from the system's cache, and `ntl-bench tokenizer --tokenizer \
+      FOLDER --text FILE` how fast one thread turns texts into tokens. `ntl-bench gemm` times \
+      T5-small's matrix products, `ntl-bench operations` every other kernel (at --rows, --width \
+      and --vocabulary), and `ntl-bench scaling` how a step's time grows with batch, length, \
+      vocabulary, layers and threads.
 
       Programs that are compared take turns, so that they meet the same machine, and must agree in \
       their results before. A ratio is taken of neighbouring turns. Figures are medians; half of a \

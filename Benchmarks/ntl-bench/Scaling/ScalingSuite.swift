@@ -89,7 +89,9 @@ struct ScalingSuite: Suite {
       let isCompared = comparesWithFirst && i > 0
       return Contender(
         name: "\(point.value)", baseline: isCompared ? "\(points[0].value)" : nil,
-        work: { ScalingBench.work(point.configuration, point.extents) },
+        // The machine's speed is that of all the device's threads.
+        work: point.threads == setting.device.threads
+          ? { ScalingBench.work(point.configuration, point.extents) } : nil,
         turn: { try bench().step(point.extents) })
     }
   }
