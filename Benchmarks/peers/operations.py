@@ -158,6 +158,12 @@ def dropout(size) -> dict[str, Kernel]:
     return differentiable(lambda x: F.dropout(x, 0.1), [draw("x", *shape)], draw("dy", *shape))
 
 
+def relu_dropout(size) -> dict[str, Kernel]:
+    shape = (size.rows, size.feed_forward)
+    inputs, dy = [draw("x", *shape)], draw("dy", *shape)
+    return differentiable(lambda x: F.dropout(F.relu(x), 0.1), inputs, dy)
+
+
 def residual(size) -> dict[str, Kernel]:
     x, branch = (draw(name, size.rows, size.width) for name in ["x", "branch"])
     return {"forward": without_gradient(lambda x, b: x + F.dropout(b, 0.1), x, branch)}
@@ -272,6 +278,7 @@ OPERATIONS = {
     "gather-elements": gather_elements,
     "rms-norm": rms_norm,
     "dropout": dropout,
+    "relu-dropout": relu_dropout,
     "residual": residual,
     "attention": attention(),
     "attention-dropout": attention(rate=0.1),

@@ -43,6 +43,22 @@ extension Operation {
       },
     ])
 
+  /// Inside a feed-forward layer.
+  static let reluDropout = Operation(
+    "relu-dropout", .hidden, drawsMasks: true,
+    [
+      Kernel("forward") { o in
+        let (x, y) = (o.input("x", o.size.hidden), o.output("y", o.size.hidden))
+        return { o.device.reluDropout(x, mask, into: y) }
+      },
+      Kernel("backward") { o in
+        let (dy, y) = (o.input("dy", o.size.hidden), o.left("y", o.size.hidden))
+        o.device.reluDropout(o.input("x", o.size.hidden, reading: 0), mask, into: y)
+        let dx = o.output("dx", o.size.hidden)
+        return { o.device.reluDropoutBackward(dy, y: y, mask, into: dx) }
+      },
+    ])
+
   static let residual = Operation(
     "residual", .activations, drawsMasks: true,
     [

@@ -28,7 +28,8 @@ struct Operation: Sendable {
   /// Every kernel of a device but the products, which `GemmSuite` has, and the fused losses, which
   /// `LossSuite` has.
   static var all: [Operation] {
-    memory + elementwise + rows + [rmsNorm, dropout, residual] + attentions + distributions
+    memory + elementwise + rows + [rmsNorm, dropout, reluDropout, residual] + attentions
+      + distributions
       + [adamW]
   }
 }
