@@ -13,6 +13,7 @@ import Testing
     let timings = times.sorted { $0.key < $1.key }.map { name, time in
       Timing(
         name: name, milliseconds: time, ratio: nil, bandwidthShare: nil, tokensPerSecond: nil,
+        textsPerSecond: nil,
         megabytesPerSecond: nil, peakMemory: nil, systemAllocations: nil,
         work: Work(operations: 1_000_000))
     }
