@@ -8,6 +8,9 @@ SOURCES := Package.swift Sources Tests Benchmarks Docs/figures
 DEMO_OUTPUT ?= demo-output
 DEMO_STEPS ?= 2500
 
+# PyTorch for processors alone; PyPI's brings gigabytes of CUDA.
+PYTORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+
 .PHONY: help setup build demo test bench bench-guard bench-guard-update bench-peers library fuzz interop docs format lint clean
 help:   ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +36,9 @@ bench-guard-update: setup ## Take the present counts of instructions for the new
 	@SWIFT=$(SWIFT) Benchmarks/guard --update
 bench-peers: ## Install what ntl-bench --peer .build/peers/bin/python needs: PyTorch, transformers, ntloss
 	$(PYTHON) -m venv .build/peers
-	.build/peers/bin/python -m pip install --quiet -r Benchmarks/peers/requirements.txt
+	@install=".build/peers/bin/python -m pip install --quiet -r Benchmarks/peers/requirements.txt"; \
+	$$install --extra-index-url $(PYTORCH_INDEX) || { \
+	  echo "bench-peers: trying again without $(PYTORCH_INDEX)"; $$install; }
 library: setup ## Build libntl, the losses for other languages, into .build/libntl
 	@SWIFT=$(SWIFT) Interop/build
 interop: library ## Test libntl from C and Python, and models with transformers (PYTHON=… names one with numpy)
