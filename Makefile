@@ -36,7 +36,7 @@ bench-guard-update: setup ## Take the present counts of instructions for the new
 	@SWIFT=$(SWIFT) Benchmarks/guard --update
 bench-peers: ## Install what ntl-bench --peer .build/peers/bin/python needs: PyTorch, transformers, ntloss
 	$(PYTHON) -m venv .build/peers
-	@install=".build/peers/bin/python -m pip install --quiet -r Benchmarks/peers/requirements.txt"; \
+	@install=".build/peers/bin/python -m pip install --quiet --retries 1 -r Benchmarks/peers/requirements.txt"; \
 	$$install --extra-index-url $(PYTORCH_INDEX) || { \
 	  echo "bench-peers: trying again without $(PYTORCH_INDEX)"; $$install; }
 library: setup ## Build libntl, the losses for other languages, into .build/libntl
