@@ -99,8 +99,8 @@ struct NTLBench: ParsableCommand {
     name: .customLong("batch"),
     help: ArgumentHelp(
       """
-      Steps: a batch's sequences × source × target tokens, once or several times \
-      (default: what each model is trained with).
+      Steps: a batch's sequences × source × target tokens, such as 8x64x16; repeat the option for \
+      several (default: what each model is trained with).
       """, valueName: "batch"))
   var batches: [StepData.Extents] = []
 
@@ -217,6 +217,10 @@ struct NTLBench: ParsableCommand {
       throw ValidationError("--number-share must be from 0 to 1, not \(share).")
     }
     if let chart {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: chart, isDirectory: &isFolder), isFolder.boolValue {
+        throw ValidationError("--chart \(chart) is a folder; name a file in it, such as run.svg.")
+      }
       let folder = URL(filePath: chart).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw ValidationError(
@@ -230,24 +234,26 @@ struct NTLBench: ParsableCommand {
   }
 
   func run() throws {
+    let watch = Interruption.watch()
+    defer { _ = watch }
     let device = CPUDevice.shared
     let setting = Setting(device: device, python: python.flatMap(program(named:)))
     if let peakMemoryOf {
       let memory = try LinearLossBench(setting, linearSize)
         .peakMemory(peakMemoryOf, LinearLossBench.memoryVariant)
-      return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+      return try say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
     }
     if let peakMemoryOfStep {
       let memory = try StepSuite.peakMemory(setting, model ?? .t5Small, peakMemoryOfStep)
-      return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+      return try say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
     }
     if let peakMemoryOfLoading {
       let memory = try LoadBench.peakMemory(loading: peakMemoryOfLoading, on: device)
-      return say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+      return try say(String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
     }
     if countedWorkloads {
       let record = try CountedWorkload.runAll(on: device)
-      return say(String(decoding: try JSONEncoder().encode(record), as: UTF8.self))
+      return try say(String(decoding: try JSONEncoder().encode(record), as: UTF8.self))
     }
     let earlier = try earlier.map { try EarlierReport.read(URL(filePath: $0)) }
     let measurements = try chosenMeasurements(setting)
@@ -255,7 +261,7 @@ struct NTLBench: ParsableCommand {
     note("measuring the machine")
     var speed = MachineSpeed(device)
     var report = Report(header: Header(device, speed, peer: peer), samples: samples)
-    if !json { say("\(report.header)") }
+    if !json { try say("\(report.header)") }
     for (i, measurement) in measurements.enumerated() {
       note("\(i + 1) of \(measurements.count): \(measurement.name)")
       let (contenders, missing) = try available(measurement.contenders(matching: filter))
@@ -267,13 +273,20 @@ struct NTLBench: ParsableCommand {
       speed.measureAgain(device)
       report.header.take(speed)
       report.results.append(result)
-      if !json { say("\n\(result.limited(by: speed))") }
+      if !json { try say("\n\(result.limited(by: speed))") }
     }
     report.results = report.results.map { $0.limited(by: speed) }
     report.comparison = earlier.map { Comparison(report, with: $0) }
-    say(json ? try report.json() : "\n\(report.header.bestSpeed)")
-    if !json, let comparison = report.comparison { say("\n\(comparison)") }
+    try say(json ? try report.json() : "\n\(report.header.bestSpeed)")
+    if !json, let comparison = report.comparison { try say("\n\(comparison)") }
     if let chart { try Data(report.chart.utf8).write(to: URL(filePath: chart), options: .atomic) }
+    guard report.results.contains(where: { !$0.timings.isEmpty }) else {
+      complain(
+        measurements.isEmpty
+          ? "nothing was measured: `tokenizer` needs --tokenizer FOLDER"
+          : "nothing was measured; what is missing stands above")
+      throw ExitCode(1)
+    }
   }
 
   private func chosenMeasurements(_ setting: Setting) throws -> [Measurement] {
@@ -290,12 +303,19 @@ struct NTLBench: ParsableCommand {
   }
 
   /// Prints at once, also into a file: a run may take minutes.
-  private func say(_ text: String) {
-    FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+  private func say(_ text: String) throws {
+    do { try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8)) } catch {
+      complain(
+        "the results cannot be written to the standard output: \(error.localizedDescription)")
+      throw ExitCode(1)
+    }
   }
 
   /// Says on the terminal what is going on, out of the way of what is printed.
-  private func note(_ text: String) {
-    FileHandle.standardError.write(Data("ntl-bench: \(text) …\n".utf8))
+  private func note(_ text: String) { complain("\(text) …") }
+
+  /// Says on the terminal what is wrong; where even that fails, there is nobody to tell.
+  private func complain(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data("ntl-bench: \(text)\n".utf8))
   }
 }

@@ -27,6 +27,8 @@ final class PeerProcess {
   private let process = Process()
   private let questions = Pipe()
   private let answers: LineReader
+  /// Of an interrupted run: a peer is not in the process group that Ctrl-C reaches.
+  private var cleanup: Interruption.Cleanup?
 
   private struct Ready: Decodable {
     let ready: Bool
@@ -63,6 +65,8 @@ final class PeerProcess {
     do { try process.run() } catch {
       throw PeerError.notStarted(program: python.path, problem: error.localizedDescription)
     }
+    let processIdentifier = process.processIdentifier
+    cleanup = Interruption.Cleanup { kill(processIdentifier, SIGKILL) }
     guard let line = answers.next() else {
       throw PeerError.neverReady(
         script: script, python: python.path, status: Self.status(process))
@@ -80,7 +84,8 @@ final class PeerProcess {
   /// Ends the peer.
   deinit {
     try? questions.fileHandleForWriting.close()
-    process.waitUntilExit()
+    if cleanup != nil { process.waitUntilExit() }
+    cleanup?.cancel()
   }
 
   /// Lets the peer do a piece of its work once; returns its seconds.

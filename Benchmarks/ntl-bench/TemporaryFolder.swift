@@ -5,13 +5,20 @@ import NTLTensor
 /// A folder for what a peer should read, or a model; it is deleted when it is let go.
 final class TemporaryFolder {
   let url: URL
+  private let cleanup: Interruption.Cleanup
 
   init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "ntl-bench-\(UUID().uuidString)")
+    let url = FileManager.default.temporaryDirectory.appending(
+      path: "ntl-bench-\(UUID().uuidString)")
+    self.url = url
+    cleanup = Interruption.Cleanup { try? FileManager.default.removeItem(at: url) }
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
+  deinit {
+    try? FileManager.default.removeItem(at: url)
+    cleanup.cancel()
+  }
 
   /// Writes scalars in single precision; returns the file's path.
   func write(_ scalars: Buffer, as name: String) throws -> String {
