@@ -9,7 +9,7 @@ struct StepSuite: Suite {
   private static let shareOfNumbers = 0.5
   /// Sequences of a batch of GSM8K, and how many batches take turns.
   private static let questions = (sequences: 8, batches: 8)
-  /// The batch of the paper's training runs; with it memory is measured, too.
+  /// The batch with which memory is measured, too.
   static let memoryExtents = StepData.Extents(sequences: 32, source: 64, target: 16)
 
   let setting: Setting

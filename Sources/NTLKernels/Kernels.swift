@@ -83,7 +83,8 @@ public struct Kernels: Sendable {
   /// y[i,j] = Σ_k x[i,k]·w[j,k] for few rows of x: each row of w is read from memory once, and packed
   /// nowhere.
   ///
-  /// x, w and y have m, n and m rows, which lie `…Stride` scalars apart. `workspace` has m·528 scalars.
+  /// x, w and y have m, n and m rows, which lie `…Stride` scalars apart. `workspace` has
+  /// ``fewRowWorkspace(rows:)`` scalars.
   /// The order of a sum depends on nothing but k: a row of y is the same in any company.
   public let fewRowProduct:
     @Sendable (
@@ -224,6 +225,12 @@ public struct Kernels: Sendable {
 extension Kernels: CustomStringConvertible {
   /// The instruction set's name.
   public var description: String { name }
+}
+
+extension Kernels {
+  /// How many scalars ``fewRowProduct`` needs beside its operands: for each row of x the 512 that are taken at
+  /// a time, and a cache line that keeps rows out of each other's way.
+  public static func fewRowWorkspace(rows: Int) -> Int { 528 * rows }
 }
 
 // MARK: Choice

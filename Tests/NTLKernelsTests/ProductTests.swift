@@ -13,7 +13,9 @@ import Testing
     // Rows lie farther apart than they are long; what is between them must stay as it is.
     let (xStride, wStride, yStride) = (k + 3, k + 1, n + 2)
     let (x, w) = (generator.floats(m * xStride), generator.floats(n * wStride))
-    let (y, workspace) = (Memory(zeros: m * yStride), Memory(zeros: m * 528))
+    let (y, workspace) = (
+      Memory(zeros: m * yStride), Memory(zeros: Kernels.fewRowWorkspace(rows: m))
+    )
     kernels.fewRowProduct(
       x, xStride, w, wStride, y.output, yStride, m, n, k, workspace.output)
 
@@ -34,7 +36,7 @@ import Testing
     let (m, n, k) = (13, 5, 700)
     let (x, w) = (generator.floats(m * k), generator.floats(n * k))
     let (together, alone) = (Memory(zeros: m * n), Memory(zeros: n))
-    let workspace = Memory(zeros: m * 528)
+    let workspace = Memory(zeros: Kernels.fewRowWorkspace(rows: m))
     kernels.fewRowProduct(x, k, w, k, together.output, n, m, n, k, workspace.output)
     for i in 0..<m {
       x.withUnsafeBufferPointer {

@@ -18,7 +18,9 @@ extension CPUDevice {
         forEachSite(layout) { site in
           let p = probability + site.block
           if site.hasFewQueries {
-            memory.withScratch(site.queries * 528) { site.scores(q, k, layout.scale, p, $0, simd) }
+            memory.withScratch(Kernels.fewRowWorkspace(rows: site.queries)) {
+              site.scores(q, k, layout.scale, p, $0, simd)
+            }
           } else {
             site.product(queries: q, keys: k, into: p, alpha: Float(layout.scale))
           }

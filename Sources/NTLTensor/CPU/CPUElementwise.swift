@@ -109,24 +109,33 @@ extension CPUDevice {
 
   /// y = mask∘x/(1 − rate)
   public func dropout(_ x: Buffer, _ mask: Dropout, into y: Buffer) {
-    precondition(x.count == y.count)
-    let (source, target) = (x.address(as: self), y.address(as: self))
-    forEachBlock(of: x.count, scalarsPerRow: 1, multiple: 64) { block in
-      let i = block.lowerBound
-      simd.dropout(
-        source + i, target + i, block.count, mask.key, UInt64(i), mask.threshold,
-        Float(mask.scale))
-    }
+    forEachMaskedBlock(of: x, mask, into: y, simd.dropout)
+  }
+
+  /// dx += mask∘dy/(1 − rate)
+  public func dropoutBackward(_ dy: Buffer, _ mask: Dropout, dx: Buffer) {
+    forEachMaskedBlock(of: dy, mask, into: dx, simd.dropoutAdd)
   }
 
   /// y = mask∘max(x, 0)/(1 − rate)
   public func reluDropout(_ x: Buffer, _ mask: Dropout?, into y: Buffer) {
-    precondition(x.count == y.count)
     guard let mask else { return map(.relu, x, into: y) }
+    forEachMaskedBlock(of: x, mask, into: y, simd.reluDropout)
+  }
+
+  /// Blocks begin where a mask can: at multiples of 64.
+  private func forEachMaskedBlock(
+    of x: Buffer, _ mask: Dropout, into y: Buffer,
+    _ kernel: (
+      _ x: Kernels.Input, _ y: Kernels.Output, _ n: Int, _ key: UInt64, _ first: UInt64,
+      _ threshold: UInt32, _ scale: Float
+    ) -> Void
+  ) {
+    precondition(x.count == y.count)
     let (source, target) = (x.address(as: self), y.address(as: self))
     forEachBlock(of: x.count, scalarsPerRow: 1, multiple: 64) { block in
       let i = block.lowerBound
-      simd.reluDropout(
+      kernel(
         source + i, target + i, block.count, mask.key, UInt64(i), mask.threshold,
         Float(mask.scale))
     }
@@ -141,18 +150,6 @@ extension CPUDevice {
     forEachBlock(of: count, scalarsPerRow: 1) { block in
       let i = block.lowerBound
       simd.reluDropoutBackward(dy + i, y + i, scale, dx + i, block.count)
-    }
-  }
-
-  /// dx += mask∘dy/(1 − rate)
-  public func dropoutBackward(_ dy: Buffer, _ mask: Dropout, dx: Buffer) {
-    precondition(dx.count == dy.count)
-    let (source, target) = (dy.address(as: self), dx.address(as: self))
-    forEachBlock(of: dy.count, scalarsPerRow: 1, multiple: 64) { block in
-      let i = block.lowerBound
-      simd.dropoutAdd(
-        source + i, target + i, block.count, mask.key, UInt64(i), mask.threshold,
-        Float(mask.scale))
     }
   }
 

@@ -49,7 +49,9 @@ extension CPUDevice {
     precondition(
       x.count == size.rows * size.inputs && w.count == size.outputs * size.inputs
         && y.count == size.rows * size.outputs)
-    if multipliedFewRows(x, weight: w, into: y, size) { return }
+    guard size.rows > Self.fewRows else {
+      return multiplyFewRows(x, weight: w, into: y, size)
+    }
     multiply([
       MatrixProduct(
         m: size.rows, n: size.outputs, k: size.inputs,

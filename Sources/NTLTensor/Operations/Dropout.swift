@@ -27,7 +27,7 @@ extension Tensor {
 }
 
 extension Record {
-  /// Adds mask∘dy/(1 − rate), for which the first to come needs no zeros.
+  /// Adds mask∘dy/(1 − rate), or dy without a mask. The first masked one needs no zeros to be added to.
   fileprivate func add(_ dy: Buffer, dropping mask: Dropout?) {
     guard let mask else { return dy.device.axpy(1, dy, into: gradient) }
     if hasGradient { return dy.device.dropoutBackward(dy, mask, dx: gradient) }
