@@ -36,8 +36,8 @@ let package = Package(
     .library(
       name: "NumberTokenLoss",
       targets: [
-        "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLTrainer",
-        "NTLReport",
+        "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLMetrics", "NTLTrainer",
+        "NTLProbe", "NTLReport",
       ]),
     // By itself: who wants losses only need not build its hashes.
     .library(name: "NTLHub", targets: ["NTLHub"]),
@@ -50,6 +50,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // MARK: System libraries and SIMD kernels
@@ -71,7 +73,20 @@ let package = Package(
     .target(name: "NTLTokenizer", dependencies: ["NTLJSON"]),
     .target(name: "NTLModel", dependencies: ["NTLTensor", "NTLJSON"]),
     .target(name: "NTLData", dependencies: ["NTLTokenizer"]),
-    .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData"]),
+    .target(name: "NTLMetrics"),
+    .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData", "NTLMetrics"]),
+    .target(
+      name: "NTLProbe",
+      dependencies: ["CLAPACKE", "NTLTrainer", "NTLModel", "NTLData", "NTLMetrics"]),
+    .target(
+      name: "NTLExperiment",
+      dependencies: [
+        "NTLTrainer", "NTLLoss", "NTLModel", "NTLData", "NTLMetrics", "NTLTokenizer",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "NTLTensorBoard",
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .target(
       name: "NTLHub", dependencies: ["NTLJSON", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
@@ -84,8 +99,9 @@ let package = Package(
     .executableTarget(
       name: "ntl",
       dependencies: [
-        "NTLTrainer", "NTLHub", "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer",
-        "NTLJSON", "NTLTensor", "NTLKernels", argumentParser,
+        "NTLExperiment", "NTLTrainer", "NTLProbe", "NTLMetrics", "NTLTensorBoard", "NTLHub",
+        "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLJSON", "NTLTensor",
+        "NTLKernels", argumentParser,
       ]),
     .executableTarget(
       name: "ntl-bench",
@@ -111,15 +127,29 @@ let package = Package(
       name: "NTLModelTests",
       dependencies: ["NTLModel", "NTLJSON", "NTLLoss", "NTLData", "NTLTestSupport"]),
     .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer", "NTLTestSupport"]),
+    .testTarget(name: "NTLMetricsTests", dependencies: ["NTLMetrics", "NTLTestSupport"]),
+    .testTarget(
+      name: "NTLProbeTests",
+      dependencies: [
+        "NTLProbe", "NTLTrainer", "NTLModel", "NTLData", "NTLTensor", "NTLTestSupport",
+      ]),
+    .testTarget(
+      name: "NTLExperimentTests",
+      dependencies: [
+        "NTLExperiment", "NTLTrainer", "NTLLoss", "NTLModel", "NTLData", "NTLTokenizer",
+        "NTLTestSupport",
+      ]),
+    .testTarget(name: "NTLTensorBoardTests", dependencies: ["NTLTensorBoard", "NTLTestSupport"]),
     .testTarget(
       name: "NTLTrainerTests",
       dependencies: [
-        "NTLTrainer", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLTestSupport",
+        "NTLTrainer", "NTLData", "NTLLoss", "NTLMetrics", "NTLModel", "NTLTokenizer",
+        "NTLTestSupport",
       ]),
     .testTarget(
       name: "ntlTests",
       dependencies: [
-        "ntl", "NTLTrainer", "NTLModel", "NTLTokenizer", "NTLJSON", "NTLData", "NTLTensor",
+        "ntl", "NTLExperiment", "NTLMetrics", "NTLTensorBoard", "NTLTrainer", "NTLModel", "NTLTokenizer", "NTLJSON", "NTLData", "NTLTensor",
         "NTLKernels", "LeakSuppressions",
       ]),
     .testTarget(name: "NTLHubTests", dependencies: ["NTLHub", "NTLTestSupport"]),
