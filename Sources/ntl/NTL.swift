@@ -14,5 +14,6 @@ struct NTL: ParsableCommand {
       Train.self, Evaluate.self, Generate.self, Compare.self, Logits.self, Tokenize.self,
       Inspect.self,
       LossCommand.self, DataCommand.self, Doctor.self,
+      ConfigCommand.self,
     ])
 }

@@ -18,4 +18,15 @@ public enum ConfigurationGroup: String, Sendable, CaseIterable {
     case .runSpecific, .hydra: nil
     }
   }
+
+  /// The group of a name.
+  ///
+  /// - Throws: ``ConfigurationError`` with the nearest name.
+  public init(named name: String) throws(ConfigurationError) {
+    guard let group = Self(rawValue: name) else {
+      throw .unknown(
+        kind: "group", name: name, known: Self.allCases.map(\.rawValue), origin: .word(name))
+    }
+    self = group
+  }
 }

@@ -1,3 +1,5 @@
+import NTLLoss
+
 /// Everything that words, files and defaults say about a run.
 public struct ResolvedConfiguration: Sendable {
   /// The model, its tokenizer and its loss.
