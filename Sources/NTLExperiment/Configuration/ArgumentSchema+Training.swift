@@ -37,7 +37,10 @@ extension ArgumentSchema {
     number("max_grad_norm", 1),
     choice(
       "lr_scheduler_type",
-      ["linear", "cosine", "constant", "constant_with_warmup", "reduce_lr_on_plateau"], "linear"),
+      [
+        "linear", "cosine", "cosine_with_restarts", "polynomial", "inverse_sqrt", "constant",
+        "constant_with_warmup", "reduce_lr_on_plateau",
+      ], "linear"),
     section("lr_scheduler_kwargs"),
     number("lr_scheduler_kwargs.factor", 0.1, to: 1),
     integer("lr_scheduler_kwargs.patience", 10),

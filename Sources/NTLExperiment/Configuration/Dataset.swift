@@ -20,16 +20,11 @@ public enum Dataset: String, Sendable, CaseIterable {
 
 extension Dataset {
   /// Files of questions and answers, relative to the folder of all data.
-  struct Files: Equatable {
+  struct Files {
     var training: [String]
     var validation: [String]
     /// Each test set by its name.
     var tests: [(name: String, files: [String])]
-
-    static func == (a: Files, b: Files) -> Bool {
-      a.training == b.training && a.validation == b.validation && a.tests.map(\.name) == b.tests.map(\.name)
-        && a.tests.map(\.files) == b.tests.map(\.files)
-    }
   }
 
   /// Where the paper's code has them; empty for the user's own.
@@ -56,8 +51,8 @@ extension Dataset {
     case .multiplication:
       return splits("digit-multiplication/data", ("train", "val", "test"), ".jsonl")
     case .multirc:
-      return splits("multirc/data/preprocessed", ("train", "val", "test"), ".jsonl")
-    case .rjokes: return splits("rjokes-dataset/data", ("train", "val", "test"), ".jsonl")
+      return splits("multirc/data/preprocessed", ("train", "val", "test"), "_clean.jsonl")
+    case .rjokes: return splits("rjokes-dataset/data", ("train", "dev", "test"), ".jsonl")
     case .debug:
       let file = Self.moduleFolder + "/train-easy/algebra__linear_1d_small.txt"
       return Files(training: [file], validation: [file], tests: [("test", [file])])
@@ -99,10 +94,6 @@ extension Dataset {
 
   /// The command that makes the files in a folder.
   func preparation(in data: String) -> String {
-    let place = "--output \(data)"
-    return switch self {
-    case .ownFiles: "dataset_args.train_files=[…] dataset_args.test_files=[…]"
-    default: "ntl data prepare \(rawValue) --input DIR \(place)"
-    }
+    "ntl data prepare \(rawValue) --input DIR --output \(data)"
   }
 }

@@ -28,6 +28,11 @@ public struct ResolvedConfiguration: Sendable {
     try refuseWhatIsNotDone(values)
   }
 
+  /// Where a key was set.
+  func origin(of key: String) -> ConfigurationOrigin {
+    entries.last { $0.key == key }?.origin ?? .standard
+  }
+
   /// The folder of a run: `training_args.output_dir`, without the bar that a special name left out leaves
   /// at the end.
   public var outputFolder: String {
