@@ -20,7 +20,10 @@ struct ConfigurationMistakeTests {
     ("vanilla_t5", ["group=option"]),
     ("~training_args.seed=1", ["null"]),
     ("run_specific_config.trial=x", ["no keys of its own"]),
-    ("training_args.seed=one", ["training_args.seed must be a whole number", "'training_args.seed=one'"]),
+    (
+      "training_args.seed=one",
+      ["training_args.seed must be a whole number", "'training_args.seed=one'"]
+    ),
     ("training_args.seed='1'", ["whole number", "the text '1'"]),
     ("training_args.seed=null", ["whole number of at least 0, not null"]),
     ("training_args.max_steps=1.5", ["whole number from -1", "1.5"]),
@@ -60,8 +63,14 @@ struct ConfigurationMistakeTests {
   }
 
   @Test(arguments: [
-    ("model_args/mine.yaml", "name: mine\nnumber_tokn_loss: true\n", ["mine.yaml:2", "'number_token_loss'"]),
-    ("model_args/mine.yaml", "name: mine\nnumber_token_loss: 3\n", ["mine.yaml:2", "true or false"]),
+    (
+      "model_args/mine.yaml", "name: mine\nnumber_tokn_loss: true\n",
+      ["mine.yaml:2", "'number_token_loss'"]
+    ),
+    (
+      "model_args/mine.yaml", "name: mine\nnumber_token_loss: 3\n",
+      ["mine.yaml:2", "true or false"]
+    ),
     ("model_args/mine.yaml", "name: [mine\n", ["mine.yaml:", "is not YAML"]),
     ("model_args/mine.yaml", "name: a\nname: b\n", ["mine.yaml:", "twice"]),
     ("model_args/mine.yaml", "- name\n", ["mine.yaml:1", "key: value"]),
@@ -77,12 +86,14 @@ struct ConfigurationMistakeTests {
   @Test func filesThatAreNoText() throws {
     let folder = try SettingsFolder(["model_args/mine.yaml": ""])
     let file = folder.url.appending(path: "model_args/mine.yaml")
-    #expect(complaint("model_args=mine", folder: folder.url) == "nothing", "an empty file sets nothing")
+    #expect(
+      complaint("model_args=mine", folder: folder.url) == "nothing", "an empty file sets nothing")
     try Data([0x6E, 0xFF, 0xFE]).write(to: file)
     #expect(complaint("model_args=mine", folder: folder.url).contains("not UTF-8"))
     try Data(repeating: 0x23, count: 2 << 20).write(to: file)
     #expect(complaint("model_args=mine", folder: folder.url).contains("1 MB"))
     #expect(complaint("", folder: folder.url.appending(path: "nowhere")).contains("no folder"))
-    #expect(complaint("", folder: folder.url.appending(path: "model_args")).contains("holds none of"))
+    #expect(
+      complaint("", folder: folder.url.appending(path: "model_args")).contains("holds none of"))
   }
 }

@@ -38,7 +38,9 @@ struct GoldenConfigurationTests {
     }
   }
 
-  static let fixture = Result { try NTLTestSupport.fixture("hydra_configurations", as: Fixture.self) }
+  static let fixture = Result {
+    try NTLTestSupport.fixture("hydra_configurations", as: Fixture.self)
+  }
 
   @Test func everyCommandResolvesAsHydraDoes() throws {
     let cases = try Self.fixture.get().cases
@@ -78,7 +80,9 @@ struct GoldenConfigurationTests {
       for text in [resolved.yaml(), resolved.yaml(origins: true)] {
         let folder = try SettingsFolder(["config.yaml": text])
         let again = try ConfigurationResolver(PresetLibrary(folder: folder.url)).resolve([])
-        #expect(again.training.seed == resolved.training.seed && again.training.length == resolved.training.length, "\(golden.name)")
+        #expect(
+          again.training.seed == resolved.training.seed
+            && again.training.length == resolved.training.length, "\(golden.name)")
         #expect(again.dataset == resolved.dataset)
         #expect(again.model.loss.kind == resolved.model.loss.kind || resolved.model.lossNote != nil)
       }

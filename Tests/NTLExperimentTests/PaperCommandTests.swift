@@ -46,7 +46,8 @@ struct PaperCommandTests {
     let meanSquared = try resolve(
       mathematics + "model_args=vanilla_t5_ntl dataset_args=mathematics_dataset")
     #expect(meanSquared.model.loss.kind == .wasserstein)
-    #expect(meanSquared.notes.contains { $0.contains("NTL-MSE") && $0.contains("wasserstein=false") })
+    #expect(
+      meanSquared.notes.contains { $0.contains("NTL-MSE") && $0.contains("wasserstein=false") })
 
     let wasserstein = try resolve(
       mathematics + "model_args=vanilla_t5_ntl model_args.number_token_loss_with_wasserstein=true "

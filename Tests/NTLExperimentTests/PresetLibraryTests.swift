@@ -14,7 +14,8 @@ struct PresetLibraryTests {
     for file in files {
       let name = file.deletingPathExtension().lastPathComponent
       let key = name.split(separator: ".", maxSplits: 1).joined(separator: "/")
-      #expect(PresetLibrary.presets[key] == (try String(contentsOf: file, encoding: .utf8)), "\(name)")
+      #expect(
+        PresetLibrary.presets[key] == (try String(contentsOf: file, encoding: .utf8)), "\(name)")
     }
   }
 
@@ -23,12 +24,14 @@ struct PresetLibraryTests {
       "model_args/vanilla_t5.yaml": "name: other\nnumber_token_loss: true\n",
       "dataset_args/mine.yaml":
         "dataset_name: own_files\ntrain_files: [a.jsonl, b.txt]\ntest_files: c.txt\n",
-      "run_specific_config/short.yaml": "training_args:\n  max_steps: 10\nmodel_args:\n  config_name: tiny\n",
+      "run_specific_config/short.yaml":
+        "training_args:\n  max_steps: 10\nmodel_args:\n  config_name: tiny\n",
     ])
     let run = try resolve(
       "dataset_args=mine run_specific_config@_global_=short", folder: folder.url)
     #expect(run.model.name == "other" && run.model.loss.kind == .meanSquared)
-    #expect(run.dataset.trainingFiles == ["a.jsonl", "b.txt"] && run.dataset.testFiles == ["c.txt"])
+    #expect(
+      run.dataset.trainingFiles == ["a.jsonl", "b.txt"] && run.dataset.testFiles == ["c.txt"])
     #expect(run.training.length == .steps(10) && run.model.configName == "tiny")
     #expect(run.model.pretrained == nil)
     let library = try PresetLibrary(folder: folder.url)
@@ -38,7 +41,8 @@ struct PresetLibraryTests {
 
   @Test func aBaseOfOnesOwn() throws {
     let folder = try SettingsFolder([
-      "config.yaml": "defaults:\n  - model_args: vanilla_t5_ntl\n  - _self_\nmodel_args:\n  name: mine\n"
+      "config.yaml":
+        "defaults:\n  - model_args: vanilla_t5_ntl\n  - _self_\nmodel_args:\n  name: mine\n"
     ])
     let run = try resolve("dataset_args=gsm8k", folder: folder.url)
     #expect(run.model.name == "mine" && run.model.loss.kind == .wasserstein)
@@ -85,14 +89,16 @@ struct PresetLibraryTests {
   }
 
   @Test(arguments: [
-    ("kitten", "sitting", 3), ("", "abc", 3), ("abc", "acb", 1), ("same", "same", 0), ("ca", "abc", 3),
+    ("kitten", "sitting", 3), ("", "abc", 3), ("abc", "acb", 1), ("same", "same", 0),
+    ("ca", "abc", 3),
   ])
   func distances(_ a: String, _ b: String, _ distance: Int) {
     #expect(editDistance(a, b) == distance && editDistance(b, a) == distance)
   }
 
   @Test(arguments: [
-    "a b", "", "true", "1e-4", "null", "-x", "a: b", "ä\"\\\n", "#x", "a#b", "'", "%", "1_0", "[a]", "~",
+    "a b", "", "true", "1e-4", "null", "-x", "a: b", "ä\"\\\n", "#x", "a#b", "'", "%", "1_0", "[a]",
+    "~",
   ])
   func textsSurviveYAML(_ text: String) throws {
     let written = "\(ConfigurationValue.quoted(text))"

@@ -2,7 +2,7 @@ extension ArgumentSchema {
   /// The keys of `training_args`: the paper's code's own, transformers 4.42's `Seq2SeqTrainingArguments` with
   /// their defaults, and at the end two of its callback for early stopping and `decodings`.
   static let training: [ArgumentSchema] =
-    paper + length + optimization + evaluation + early + withoutEffect + refused
+    paper + length + optimization + plateau + evaluation + early + withoutEffect + refused
 
   private static let paper: [ArgumentSchema] = [
     flag("do_only_eval", false),
@@ -47,15 +47,18 @@ extension ArgumentSchema {
     number("lr_scheduler_kwargs.threshold", 1e-4),
     integer("lr_scheduler_kwargs.cooldown", 0),
     number("lr_scheduler_kwargs.min_lr", 0),
-  ]
-    + only(["min"], because: "the loss is to fall.", "lr_scheduler_kwargs.mode")
-    + only(
-      ["rel"], because: "a threshold is a share of the best loss.",
-      "lr_scheduler_kwargs.threshold_mode") + [
     integer("warmup_steps", 0),
     number("warmup_ratio", 0, to: 1),
     number("label_smoothing_factor", 0, to: 1),
   ]
+
+  private static let plateau: [ArgumentSchema] =
+    only(
+      ["min"], because: "training_args.greater_is_better says which way is better.",
+      "lr_scheduler_kwargs.mode")
+    + only(
+      ["rel"], because: "a threshold is a share of the best result.",
+      "lr_scheduler_kwargs.threshold_mode")
 
   private static let evaluation: [ArgumentSchema] = [
     choice("eval_strategy", ["no", "steps"], "no"),
@@ -91,7 +94,8 @@ extension ArgumentSchema {
     "use_mps_device", "include_tokens_per_second", "include_num_input_tokens_seen",
     "include_inputs_for_metrics", "full_determinism", "gradient_checkpointing_kwargs",
     "torch_empty_cache_steps", "ddp_backend", "ddp_find_unused_parameters",
-    "ddp_bucket_cap_mb", "ddp_broadcast_buffers", "ddp_timeout", "local_rank", "half_precision_backend",
+    "ddp_bucket_cap_mb", "ddp_broadcast_buffers", "ddp_timeout", "local_rank",
+    "half_precision_backend",
     "fp16_backend", "fp16_opt_level", "ray_scope", "hub_model_id", "hub_strategy", "hub_token",
     "hub_private_repo", "hub_always_push")
 

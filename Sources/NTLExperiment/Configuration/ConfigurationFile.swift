@@ -46,7 +46,8 @@ struct ConfigurationFile: Sendable {
         defaults.append((group, option))
       } else {
         throw .file(
-          name, line: item.mark?.line ?? 0, problem: "an item of defaults is _self_ or group: option.")
+          name, line: item.mark?.line ?? 0,
+          problem: "an item of defaults is _self_ or group: option.")
       }
     }
     return defaults.contains { $0 == nil } ? defaults : defaults + [nil]

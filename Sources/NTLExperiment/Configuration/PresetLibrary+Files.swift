@@ -24,13 +24,15 @@ extension PresetLibrary {
     "model_args/vanilla_t5": Files.model_args_vanilla_t5_yaml,
     "model_args/vanilla_t5_custom_tokenizer": Files.model_args_vanilla_t5_custom_tokenizer_yaml,
     "model_args/vanilla_t5_ntl": Files.model_args_vanilla_t5_ntl_yaml,
-    "model_args/vanilla_t5_ntl_default_tokenizer": Files.model_args_vanilla_t5_ntl_default_tokenizer_yaml,
+    "model_args/vanilla_t5_ntl_default_tokenizer": Files
+      .model_args_vanilla_t5_ntl_default_tokenizer_yaml,
     "model_args/vanilla_t5_regression_head": Files.model_args_vanilla_t5_regression_head_yaml,
     "model_args/xval": Files.model_args_xval_yaml,
     "run_specific_config/config": Files.run_specific_config_config_yaml,
     "run_specific_config/debug_config": Files.run_specific_config_debug_config_yaml,
     "run_specific_config/gsm8k_runs": Files.run_specific_config_gsm8k_runs_yaml,
-    "run_specific_config/mathematics_dataset_run": Files.run_specific_config_mathematics_dataset_run_yaml,
+    "run_specific_config/mathematics_dataset_run": Files
+      .run_specific_config_mathematics_dataset_run_yaml,
     "run_specific_config/t5_big": Files.run_specific_config_t5_big_yaml,
     "run_specific_config/training_with_warmup": Files.run_specific_config_training_with_warmup_yaml,
     "training_args/eval": Files.training_args_eval_yaml,

@@ -22,7 +22,8 @@ public struct PresetLibrary: Sendable {
     guard names.contains(where: known.contains) else {
       throw .file(
         folder.path, line: 0,
-        problem: "holds none of \(known.joined(separator: ", ")); `ntl config export FOLDER` writes "
+        problem:
+          "holds none of \(known.joined(separator: ", ")); `ntl config export FOLDER` writes "
           + "a folder to begin with.")
     }
   }
@@ -33,7 +34,9 @@ public struct PresetLibrary: Sendable {
   /// A group's options, in alphabetical order.
   public func options(of group: ConfigurationGroup) -> [String] {
     let prefix = group.rawValue + "/"
-    let presets = Self.presets.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
+    let presets = Self.presets.keys.filter { $0.hasPrefix(prefix) }.map {
+      $0.dropFirst(prefix.count)
+    }
     let own = folder.flatMap {
       try? FileManager.default.contentsOfDirectory(atPath: $0.appending(path: group.rawValue).path)
     }
@@ -45,8 +48,10 @@ public struct PresetLibrary: Sendable {
   ///
   /// - Throws: ``ConfigurationError`` if there is no such option.
   public func summary(of option: String, in group: ConfigurationGroup) throws -> String {
-    try file(option, of: group, for: .standard).text.split(separator: "\n").prefix { $0.hasPrefix("#") }
-      .map { $0.drop { "# ".contains($0) } }.joined(separator: " ")
+    try file(option, of: group, for: .standard).text.split(separator: "\n").prefix {
+      $0.hasPrefix("#")
+    }
+    .map { $0.drop { "# ".contains($0) } }.joined(separator: " ")
   }
 
   /// The base of all runs.

@@ -35,7 +35,8 @@ struct ListConfigurations: ParsableCommand {
 
   func run() throws {
     let library = try options.library()
-    let groups = try group.map { [try ConfigurationGroup(named: $0)] } ?? ConfigurationGroup.allCases
+    let groups =
+      try group.map { [try ConfigurationGroup(named: $0)] } ?? ConfigurationGroup.allCases
     for group in groups {
       if groups.count > 1 { print("\(group.rawValue)") }
       let options = library.options(of: group)
