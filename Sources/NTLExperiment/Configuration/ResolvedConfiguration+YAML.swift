@@ -4,9 +4,10 @@ extension ResolvedConfiguration {
   /// - Parameters:
   ///   - origins: whether each value's origin stands beside it in a comment.
   ///   - defaults: whether keys that nothing sets are there, too.
-  /// - Returns: groups with their keys; notes are comments at the top.
-  public func yaml(origins: Bool = false, defaults: Bool = false) -> String {
-    var lines = notes.map { "# \($0)" }
+  ///   - notes: whether the notes are comments at the top.
+  /// - Returns: groups with their keys.
+  public func yaml(origins: Bool = false, defaults: Bool = false, notes: Bool = true) -> String {
+    var lines = notes ? self.notes.map { "# \($0)" } : []
     for (group, schema) in ArgumentSchema.groups {
       var section = entries.filter { $0.key.hasPrefix(group.rawValue + ".") }
       if defaults {
