@@ -12,6 +12,8 @@ public struct Trainer {
   public let schedule: LearningRateSchedule
   /// What moves the parameters.
   public internal(set) var optimizer: AdamW
+  /// What the schedule's rate is multiplied by: whoever watches results lowers it.
+  public var learningRateFactor = 1.0
   /// Names the dropout masks of this run.
   private let seed: UInt64
   /// Whether every layer is computed twice, so that only its inputs are kept in between.
@@ -56,7 +58,7 @@ public struct Trainer {
       guard norm.isFinite && total.isFinite else {
         throw TrainingError.diverged(step: step, loss: total, gradientNorm: norm)
       }
-      let rate = schedule.rate(step: step)
+      let rate = schedule.rate(step: step) * learningRateFactor
       optimizer.update(learningRate: rate, norm: norm)
       return StepReport(
         step: step, loss: total, tokenLoss: tokenLoss, numberLoss: numberLoss,

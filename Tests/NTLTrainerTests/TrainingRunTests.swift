@@ -17,7 +17,7 @@ import Testing
     var c = RunConfiguration()
     (c.model.width, c.model.feedForwardWidth, c.model.headWidth, c.model.heads) = (16, 32, 8, 2)
     c.training = .generated(.addSubMultiple, .trainEasy, count: 100, seed: 1)
-    c.test = .generated(.addSubMultiple, .trainEasy, count: 20, seed: 2)
+    c.tests = [TestSet("test", .generated(.addSubMultiple, .trainEasy, count: 20, seed: 2))]
     (c.steps, c.batchSize, c.accumulation) = (23, 8, 2)
     (c.evaluationInterval, c.evaluationCount, c.checkpointInterval, c.warmupSteps) = (5, 10, 4, 3)
     return c
@@ -42,10 +42,12 @@ import Testing
   @Test func aRunWritesWhatItPromises() throws {
     let folder = folder()
     let run = try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)
-    guard case .finished(let evaluation) = try run.run() else {
+    guard case .finished(let tests) = try run.run() else {
       Issue.record("the run did not finish")
       return
     }
+    let evaluation = try #require(tests.first).evaluation
+    #expect(tests.map(\.name) == ["test"] && tests.map(\.decoding) == [.argmax])
     #expect(evaluation.answers.count == 20 && evaluation.summary.metrics.count == 20)
     #expect(try lines(folder, "predictions.jsonl").count == 20)
     struct Metrics: Decodable {
@@ -218,7 +220,7 @@ import Testing
     }
     try write(1)
     var c = configuration
-    (c.training, c.test) = (.files([file]), .files([file]))
+    (c.training, c.tests) = (.files([file]), [TestSet("test", .files([file]))])
     var run: TrainingRun? = try TrainingRun(c, in: folder, .new, on: CPUDevice.shared)
     _ = try run?.run(shouldStop: { run!.step == 3 })
     run = nil

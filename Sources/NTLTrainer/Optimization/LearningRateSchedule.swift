@@ -10,6 +10,8 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
     case linear
     /// It falls along half a cosine, to 0 behind the last step (Loshchilov & Hutter 2017).
     case cosine
+    /// It falls whenever evaluations stop getting better, see ``ReduceOnPlateau``.
+    case plateau
   }
 
   /// What happens after the warm-up.
@@ -40,7 +42,7 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
     let share = min(
       1, Double(t - 1 - warmupSteps) / Double(max(1, totalSteps - warmupSteps)))
     return switch shape {
-    case .constant: peak
+    case .constant, .plateau: peak
     case .linear: peak * (1 - share)
     case .cosine: peak * (1 + cos(.pi * share)) / 2
     }

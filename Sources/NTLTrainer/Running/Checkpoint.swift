@@ -8,7 +8,7 @@ public import NTLTokenizer
 ///
 ///     config.json, …         model and tokenizer in Hugging Face's form, see ``ModelFolder``
 ///     optimizer.safetensors  both moments of AdamW, as flat runs
-///     state.json             steps taken, position in the data
+///     state.json             steps taken, position in the data, what evaluations have led to
 ///
 /// Random numbers need no further state: initial weights, batches and dropout masks are functions of the
 /// seed, which config.json holds, and of counters.
@@ -25,6 +25,10 @@ public struct Checkpoint: Sendable {
     var position: BatchPosition
     /// Of the training data, so that a run doesn't go on with another's.
     var dataFingerprint: String
+    /// What evaluations have led to; nil in checkpoints that were written before they led to anything.
+    var validation: ValidationCourse?
+    /// What the steps took.
+    var trainingSeconds: Double?
   }
 
   /// Writes a checkpoint under a temporary name, has it on disk, and renames it.
@@ -43,9 +47,7 @@ public struct Checkpoint: Sendable {
       moments.add("first_moment", optimizer.firstMoment, [optimizer.firstMoment.count])
       moments.add("second_moment", optimizer.secondMoment, [optimizer.secondMoment.count])
       try moments.write(to: temporary.appending(path: "optimizer.safetensors"))
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try AtomicFile.write([encoder.encode(state)], to: temporary.appending(path: "state.json"))
+      try Checkpoint(temporary).write(state)
       if files.fileExists(atPath: folder.path) { try files.removeItem(at: folder) }
       guard rename(temporary.path, folder.path) == 0 else {
         throw ModelError.system(
@@ -89,6 +91,13 @@ public struct Checkpoint: Sendable {
       throw ModelError.system(
         file: target.path, problem: "cannot be written: \(error.localizedDescription)")
     }
+  }
+
+  /// Writes what ``State`` holds, in place of what the folder has of it.
+  func write(_ state: State) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.write([encoder.encode(state)], to: folder.appending(path: "state.json"))
   }
 
   /// Reads what ``State`` holds.

@@ -57,8 +57,8 @@ struct Compare: ParsableCommand {
         bars[place] ?? Progress(title: title(place, comparison), steps: comparison.base.steps)
       bars[place] = bar
       bar.show(event)
-      if case .evaluated(let step, let summary) = event, step == comparison.base.steps {
-        bar.say("done\(Progress.summary(summary.metrics))")
+      if case .tested(let test) = event {
+        bar.say("done\(Progress.summary(test.evaluation.summary.metrics))")
       }
     }
     guard let results else {

@@ -37,16 +37,16 @@ struct Train: ParsableCommand {
     Interruption.listen()
     let run = try TrainingRun(
       configuration, in: output.output, output.policy, on: device.device.device)
-    let progress = Progress(title: configuration.loss.title, steps: configuration.steps)
+    let progress = Progress(title: configuration.loss.title, steps: run.steps)
     if !output.resume { progress.say(configuration.beginning(with: run.tokenizer)) }
     let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: progress.show)
     switch outcome {
     case .interrupted(let step):
       progress.say("stopped after step \(step), saved; go on with --resume")
       throw ExitCode(Interruption.exitCode)
-    case .finished(let evaluation):
+    case .finished(let tests):
       progress.say("done")
-      print(MetricsTable([(configuration.loss.title, [evaluation.summary])]).text)
+      print(MetricsTable(tests.map { ("\($0.name), \($0.decoding)", [$0.evaluation.summary]) }).text)
       print("\nwritten to \(output.output)")
     }
   }

@@ -62,13 +62,15 @@ struct DataOptions: ParsableArguments {
   func apply(to configuration: inout RunConfiguration) {
     if !trainingFiles.isEmpty {
       configuration.training = .files(trainingFiles)
-      configuration.test = .files(testFiles)
+      configuration.tests = [TestSet("test", .files(testFiles))]
       configuration.testLimit = testQuestions ?? configuration.testLimit
     } else if module != nil || level != nil || trainingQuestions != nil || testQuestions != nil {
       let (module, level) = (module ?? Self.defaults.module, level ?? Self.defaults.level)
       configuration.training = .generated(
         module, level, count: trainingQuestions ?? 50_000, seed: 1)
-      configuration.test = .generated(module, level, count: testQuestions ?? 1_000, seed: 2)
+      configuration.tests = [
+        TestSet("test", .generated(module, level, count: testQuestions ?? 1_000, seed: 2))
+      ]
     }
   }
 }
