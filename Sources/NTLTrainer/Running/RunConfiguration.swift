@@ -43,8 +43,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var schedule = LearningRateSchedule.Shape.linear
   /// Over how many steps it rises.
   public var warmupSteps = 100
-  /// Everything else about the optimizer.
-  public var optimizer = AdamW.Configuration()
+  /// Which optimizer, and everything else about it.
+  public var optimizer = OptimizerConfiguration.adamW()
   /// Steps between evaluations; 0: only at the end.
   public var evaluationInterval = 200
   /// How many of the test questions are asked while training; the end has them all.
@@ -88,6 +88,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     if let norm = optimizer.clipNorm {
       try check("--clip-norm", norm > 0, "must be positive, not \(norm)")
     }
+    try optimizer.validate()
     try check("--evaluate-every", evaluationInterval >= 0, "cannot be negative")
     try check("--evaluation-questions", evaluationCount > 0, "must be at least 1")
     try check("--checkpoint-every", checkpointInterval >= 0, "cannot be negative")
