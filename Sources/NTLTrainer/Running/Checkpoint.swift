@@ -7,7 +7,7 @@ public import NTLTokenizer
 /// A folder that holds all a run needs to go on, and a model that stands alone.
 ///
 ///     config.json, …         model and tokenizer in Hugging Face's form, see ``ModelFolder``
-///     optimizer.safetensors  both moments of AdamW, as flat runs
+///     optimizer.safetensors  what the optimizer remembers: of AdamW both moments, as flat runs
 ///     state.json             steps taken, position in the data, what evaluations have led to
 ///
 /// Random numbers need no further state: initial weights, batches and dropout masks are functions of the
@@ -43,9 +43,7 @@ public struct Checkpoint: Sendable {
     do {
       try ModelFolder.write(trainer.model, tokenizer, to: temporary)
       var moments = SafetensorsWriter()
-      let optimizer = trainer.optimizer
-      moments.add("first_moment", optimizer.firstMoment, [optimizer.firstMoment.count])
-      moments.add("second_moment", optimizer.secondMoment, [optimizer.secondMoment.count])
+      for state in trainer.optimizer.state { moments.add(state.name, state.buffer, state.shape) }
       try moments.write(to: temporary.appending(path: "optimizer.safetensors"))
       try Checkpoint(temporary).write(state)
       if files.fileExists(atPath: folder.path) { try files.removeItem(at: folder) }
@@ -113,15 +111,13 @@ public struct Checkpoint: Sendable {
     try trainer.model.load(from: folder.appending(path: "model.safetensors"))
     let file = folder.appending(path: "optimizer.safetensors")
     let moments = try SafetensorsFile(reading: file)
-    for (name, buffer) in [
-      ("first_moment", trainer.optimizer.firstMoment),
-      ("second_moment", trainer.optimizer.secondMoment),
-    ] {
-      guard moments.entries[name]?.shape == [buffer.count] else {
+    for state in trainer.optimizer.state {
+      guard moments.entries[state.name]?.shape == state.shape.dimensions else {
         throw ModelError.parameter(
-          file: file.path, name: name, problem: "is missing or belongs to another model")
+          file: file.path, name: state.name,
+          problem: "is missing, or belongs to another model or optimizer")
       }
-      try moments.read(name, into: buffer)
+      try moments.read(state.name, into: state.buffer)
     }
     trainer.optimizer.steps = state.step
   }

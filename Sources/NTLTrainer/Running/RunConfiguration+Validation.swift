@@ -33,6 +33,7 @@ extension RunConfiguration {
     if let norm = optimizer.clipNorm {
       try check("--clip-norm", norm > 0, "must be positive, not \(norm)")
     }
+    try optimizer.validate()
     try check("--evaluate-every", evaluationInterval >= 0, "cannot be negative")
     try check(
       "--evaluation-questions", evaluationCount.map { $0 > 0 } ?? true, "cannot be negative")

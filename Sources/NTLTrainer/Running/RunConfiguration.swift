@@ -53,8 +53,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var schedule = LearningRateSchedule.Shape.linear
   /// Over how many steps it rises.
   public var warmupSteps = 100
-  /// Everything else about the optimizer.
-  public var optimizer = AdamW.Configuration()
+  /// Which optimizer, and everything else about it.
+  public var optimizer = OptimizerConfiguration.adamW()
   /// How the metric that learning goes by is watched where ``schedule`` says so.
   public var plateau = ReduceOnPlateau.Configuration()
   /// Steps between evaluations; 0: only at the end.
