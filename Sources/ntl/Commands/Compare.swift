@@ -38,6 +38,9 @@ struct Compare: ParsableCommand {
     guard Set(arms).count == arms.count else {
       throw ValidationError("--arms needs each loss only once.")
     }
+    guard !output.output.isEmpty else {
+      throw ValidationError("name the folder to write to: --output FOLDER.")
+    }
   }
 
   func run() throws {

@@ -12,6 +12,8 @@ struct Train: ParsableCommand {
       had happened.
       """)
 
+  @OptionGroup var paper: PaperWords
+
   @Option(help: "What to train for (default: ntl-was).")
   var loss: LossConfiguration.Kind?
 
@@ -24,21 +26,29 @@ struct Train: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var device: DeviceOption
 
+  func validate() throws {
+    if paper.words.isEmpty && output.output.isEmpty {
+      throw ValidationError("name the folder to write to: --output FOLDER.")
+    }
+  }
+
   func run() throws {
-    var configuration =
-      try output.resume
-      ? TrainingRun.storedConfiguration(in: output.output) : RunConfiguration()
-    if let loss { configuration.loss.kind = loss }
-    if let seed { configuration.seed = seed }
-    try data.apply(to: &configuration)
-    try training.apply(to: &configuration)
-    try LossConfiguration.refuseUnused([configuration.loss])
+    let named = try paper.run()
+    let output = named?.output(output) ?? output
+    if let named, named.resolved.training.isEvaluation {
+      let test = PaperEvaluation(
+        run: named, device: device.device.device, output: self.output.output)
+      return try test.carryOut()
+    }
+    let configuration = try named?.configuration ?? configurationOfOptions()
 
     Interruption.listen()
     let run = try TrainingRun(
       configuration, in: output.output, output.policy, on: device.device.device)
     let progress = Progress(title: configuration.loss.title, steps: run.steps)
+    try named?.store(in: URL(filePath: output.output))
     if !output.resume {
+      for note in named?.notes ?? [] { progress.say(note) }
       progress.say(configuration.beginning(with: run.tokenizer))
       for note in run.notes { progress.say(note) }
     }
@@ -52,6 +62,19 @@ struct Train: ParsableCommand {
       print(table(tests, configuration).text)
       print("\nwritten to \(output.output)")
     }
+  }
+
+  /// What the options say, or, with `--resume`, what the run began with and the options change.
+  private func configurationOfOptions() throws -> RunConfiguration {
+    var configuration =
+      try output.resume
+      ? TrainingRun.storedConfiguration(in: output.output) : RunConfiguration()
+    if let loss { configuration.loss.kind = loss }
+    if let seed { configuration.seed = seed }
+    try data.apply(to: &configuration)
+    try training.apply(to: &configuration)
+    try LossConfiguration.refuseUnused([configuration.loss])
+    return configuration
   }
 
   /// How training came to its end, in words.

@@ -3,8 +3,10 @@ import NTLTrainer
 
 /// Where a run is written to, and what to do with what is there.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "The folder to write to.")
-  var output: String
+  @Option(
+    name: .shortAndLong,
+    help: "The folder to write to; words about a run have one of their own, unless it is named.")
+  var output = ""
 
   @Flag(help: "Go on with the run in the output folder.")
   var resume = false

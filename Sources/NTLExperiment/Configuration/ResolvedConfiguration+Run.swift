@@ -1,0 +1,122 @@
+public import Foundation
+import NTLModel
+public import NTLTrainer
+
+extension ResolvedConfiguration {
+  /// What is looked for by a name that may be of a folder or of a repository.
+  public enum Wanted: Sendable {
+    /// A model's weights, configuration and tokenizer.
+    case model
+    /// A tokenizer.
+    case tokenizer
+  }
+
+  /// The run that is meant.
+  ///
+  /// - Parameters:
+  ///   - data: the folder of all data, `data` in the paper's code.
+  ///   - locate: finds the folder of a model or tokenizer by its path or the name of its repository.
+  /// - Returns: the run, and what somebody should know of it: a sentence each. For an evaluation, what it says of
+  ///   training has no meaning.
+  /// - Throws: ``ConfigurationError`` for data that are missing, with the command that makes them, and for
+  ///   settings that contradict each other; what `locate` throws; `ModelError` and `TokenizerError`.
+  public func runConfiguration(
+    data: URL, locate: (String, Wanted) throws -> URL
+  ) throws -> (configuration: RunConfiguration, notes: [String]) {
+    var run = RunConfiguration()
+    var notes = self.notes
+    let sources = try dataset.sources(in: data, isEvaluation: training.isEvaluation)
+    if let training = sources.training { run.training = training }
+    run.validation = sources.validation
+    run.tests = sources.tests
+    run.evaluationCount = dataset.validationLimit
+    run.testLimit = dataset.testLimit
+    // What the paper's tokenizers cut at, and for answers also the longest that is written.
+    run.maximumQuestionTokens = 512
+    run.maximumAnswerTokens = training.longestAnswer ?? dataset.dataset.longestAnswer
+    run.overlongTexts = .cut
+    run.objective = training.masksAnswer ? .sentinel : .answer
+    try applyModel(to: &run, &notes, locate)
+    try applyTraining(to: &run, &notes)
+    return (run, notes)
+  }
+
+  /// Length, optimizer, evaluations and checkpoints.
+  private func applyTraining(
+    to run: inout RunConfiguration, _ notes: inout [String]
+  ) throws(ConfigurationError) {
+    switch training.length {
+    case .steps(let steps): run.steps = steps
+    case .epochs(let epochs): run.epochs = epochs
+    }
+    run.seed = UInt64(training.seed)
+    run.batchSize = training.trainBatchSize
+    run.accumulation = training.accumulation
+    run.checkpointsActivations = training.checkpointsActivations
+    run.learningRate = training.learningRate
+    run.warmupSteps = try warmupSteps(&notes)
+    try applyOptimizer(to: &run)
+    run.loss = model.loss
+    run.loss.labelSmoothing = training.labelSmoothing
+    run.evaluationInterval = training.evaluationInterval ?? 0
+    run.evaluatesAtStart = training.evaluatesAtStart
+    run.checkpointInterval = training.checkpointInterval ?? 0
+    run.keptCheckpoints = training.keptCheckpoints ?? 1_000_000
+    run.loadsBestModel = training.loadsBestModel
+    run.bestMetric = BestMetric(
+      training.bestMetric.lowercased(), greaterIsBetter: training.greaterIsBetter)
+    run.earlyStopping = training.earlyStoppingPatience.map {
+      EarlyStopping(patience: $0, threshold: training.earlyStoppingThreshold)
+    }
+    run.decodings = try training.decodings.map { name throws(ConfigurationError) in
+      guard let decoding = RunDecoding(name) else {
+        throw .contradiction(
+          "training_args.decodings: '\(name)' is no decoding. There are: argmax, expectation, median, "
+            + "beam-4 and other widths.")
+      }
+      return decoding
+    }
+  }
+
+  private func applyOptimizer(to run: inout RunConfiguration) throws(ConfigurationError) {
+    if training.optimizer == "adafactor" {
+      run.optimizer = OptimizerConfiguration(.adafactor)
+    } else {
+      var adamW = AdamW.Configuration()
+      adamW.beta1 = training.adamBeta1
+      adamW.beta2 = training.adamBeta2
+      adamW.epsilon = training.adamEpsilon
+      run.optimizer = .adamW(adamW)
+    }
+    run.optimizer.weightDecay = training.weightDecay
+    run.optimizer.clipNorm = training.maximumGradientNorm
+    guard let shape = LearningRateSchedule.Shape(transformersName: training.schedule) else {
+      throw .contradiction(
+        "training_args.lr_scheduler_type: \(training.schedule) is not done here.")
+    }
+    run.schedule = shape
+    run.plateau.factor = training.plateau.factor
+    run.plateau.patience = training.plateau.patience
+    run.plateau.threshold = training.plateau.threshold
+    run.plateau.cooldown = training.plateau.cooldown
+    run.plateau.minimumLearningRate = training.plateau.minimum
+  }
+
+  /// `warmup_steps`, or else ⌈`warmup_ratio`·steps⌉, as in transformers.
+  private func warmupSteps(_ notes: inout [String]) throws(ConfigurationError) -> Int {
+    let isAsked = training.warmupSteps > 0 || training.warmupRatio > 0
+    if isAsked && ["constant", "reduce_lr_on_plateau"].contains(training.schedule) {
+      notes.append(
+        "lr_scheduler_type \(training.schedule) has no warm-up, as in transformers"
+          + (training.schedule == "constant" ? "; constant_with_warmup has." : "."))
+      return 0
+    }
+    guard training.warmupSteps == 0, training.warmupRatio > 0 else { return training.warmupSteps }
+    guard case .steps(let steps) = training.length else {
+      throw .contradiction(
+        "training_args.warmup_ratio is a share of max_steps; with num_train_epochs set warmup_steps."
+      )
+    }
+    return Int((Double(steps) * training.warmupRatio).rounded(.up))
+  }
+}
