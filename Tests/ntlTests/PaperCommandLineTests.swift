@@ -35,8 +35,9 @@ import Testing
   }
 
   @Test func aRunAndAnEvaluationByWords() throws {
-    for (name, seed) in [("train", 1), ("val", 2), ("test_interpolate", 3), ("test_extrapolate", 4)]
-    {
+    for (name, seed) in [
+      ("train", 1), ("val", 2), ("test_interpolate", 3), ("test_extrapolate", 4),
+    ] {
       let data = try Command.run([
         "data", "generate", "--count", "40", "--seed", "\(seed)", "--output", path("\(name).txt"),
       ])

@@ -30,6 +30,7 @@ public final class RunFolder {
   private static func isOwn(_ name: String) -> Bool {
     let names: Set = [
       "config.json", "experiment.yaml", "metrics.jsonl", "evaluations.jsonl", RunResults.file,
+      "evaluations",
       "report.html", "tokenizer", "checkpoints", "model", "tensorboard",
     ]
     return names.contains(name) || name.hasPrefix("events.out.tfevents.")
