@@ -22,7 +22,7 @@ struct RunMappingTests {
         }))
   }
 
-  private func run(
+  private func mapped(
     _ words: String, in data: SettingsFolder, locate: (String) throws -> URL = { URL(filePath: $0) }
   ) throws -> (configuration: RunConfiguration, notes: [String]) {
     try resolve(words).runConfiguration(data: data.url) { name, _ in try locate(name) }
@@ -34,7 +34,7 @@ struct RunMappingTests {
 
   @Test func arithmeticFromScratch() throws {
     let data = try data(arithmetic)
-    let (run, _) = try run(
+    let (run, _) = try mapped(
       Self.scratch + "dataset_args=arithmetic model_args=vanilla_t5_ntl "
         + "training_args.max_steps=100 "
         + "training_args.gradient_accumulation_steps=2 training_args.label_smoothing_factor=0.1 "
@@ -61,7 +61,7 @@ struct RunMappingTests {
   @Test func otherOptimizersAndSchedules() throws {
     let data = try data(arithmetic)
     let words = Self.scratch + "dataset_args=arithmetic "
-    let adafactor = try run(
+    let adafactor = try mapped(
       words + "training_args.optim=adafactor training_args.lr_scheduler_type=cosine "
         + "training_args.warmup_ratio=0.1 training_args.max_steps=105 training_args.max_grad_norm=0 "
         + "training_args.language_modelling=mlm training_args.num_train_epochs=2",
@@ -71,11 +71,11 @@ struct RunMappingTests {
     #expect(adafactor.optimizer.clipNorm == nil && adafactor.schedule == .cosine)
     #expect(adafactor.warmupSteps == 11 && adafactor.steps == 105)
     #expect(adafactor.objective == .sentinel && adafactor.decodings == [.argmax])
-    let constant = try run(
+    let constant = try mapped(
       words + "training_args.lr_scheduler_type=constant training_args.warmup_steps=5", in: data)
     #expect(constant.configuration.warmupSteps == 0)
     #expect(constant.notes.contains { $0.contains("constant_with_warmup") })
-    let several = try run(
+    let several = try mapped(
       words + "training_args.decodings=[argmax,expectation] training_args.num_train_epochs=1.5",
       in: data
     ).configuration
@@ -88,7 +88,7 @@ struct RunMappingTests {
       ("training_args=eval", "no model to test"),
     ] {
       #expect {
-        _ = try run(words + mistake, in: data)
+        _ = try mapped(words + mistake, in: data)
       } throws: {
         "\($0)".contains(sentence)
       }
@@ -104,14 +104,14 @@ struct RunMappingTests {
       ("debug", "algebra__linear_1d_small.txt"), ("mathematics_dataset", "train.txt"),
     ] {
       #expect {
-        _ = try run(Self.scratch + "dataset_args=\(dataset)", in: data)
+        _ = try mapped(Self.scratch + "dataset_args=\(dataset)", in: data)
       } throws: {
         "\($0)".contains(file)
           && "\($0)".contains("ntl data prepare \(dataset) --input DIR --output")
       }
     }
     #expect {
-      _ = try run(Self.scratch + "dataset_args=own_files", in: data)
+      _ = try mapped(Self.scratch + "dataset_args=own_files", in: data)
     } throws: {
       "\($0)".contains("train_files")
     }
@@ -141,20 +141,20 @@ struct RunMappingTests {
     model.arena.initialize(seed: 1)
     try ModelFolder.write(model, tokenizer, to: folder.url)
     let words = "dataset_args=arithmetic model_args.model_name_or_path=\(folder.url.path) "
-    let own = try run(words, in: data).configuration
+    let own = try mapped(words, in: data).configuration
     #expect(own.pretrained == folder.url.path && own.model.width == extents.width)
     #expect(own.tokenizer == .pretrained(folder.url.path, .pieces))
 
-    let test = try run(words + "training_args=eval model_args=vanilla_t5_ntl", in: data)
+    let test = try mapped(words + "training_args=eval model_args=vanilla_t5_ntl", in: data)
     #expect(test.configuration.tests.count == 2 && test.configuration.validation != nil)
 
     // The extents of a preset beside another model's weights are a mistake only if they are asked for.
     #expect {
-      _ = try run(words + "model_args.config_name=t5-small", in: data)
+      _ = try mapped(words + "model_args.config_name=t5-small", in: data)
     } throws: {
       "\($0)".contains("model_name_or_path=null")
     }
-    _ = try run(words + "model_args.config_name=tiny", in: data)
+    _ = try mapped(words + "model_args.config_name=tiny", in: data)
   }
 
   @Test func modulesAreComparedOneByOne() throws {

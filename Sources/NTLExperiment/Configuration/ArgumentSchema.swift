@@ -73,7 +73,7 @@ struct ArgumentSchema: Sendable {
       case .text: "a text"
       case .choice(let choices): choices.joined(separator: ", ")
       case .texts: "a text or a list of texts"
-      case .section: "keys and values, or null"
+      case .section: "keys and values"
       case .anything: "anything"
       }
     return standard == .null ? "\(type), or null" : type

@@ -1,5 +1,5 @@
 public import Foundation
-import NTLModel
+import NTLLoss
 public import NTLTrainer
 
 extension ResolvedConfiguration {
