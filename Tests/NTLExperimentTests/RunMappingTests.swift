@@ -80,6 +80,9 @@ struct RunMappingTests {
       in: data
     ).configuration
     #expect(several.decodings == [.argmax, .expectation] && several.epochs == 1.5)
+    let metric = try mapped(words + "training_args.metric_for_best_model=eval_R_Squared", in: data)
+    #expect(metric.configuration.bestMetric == BestMetric("r_squared", greaterIsBetter: false))
+    #expect(metric.notes.contains { $0.contains("less of r_squared counts as better") })
     for (mistake, sentence) in [
       ("training_args.decodings=beam-0", "no decoding"),
       ("training_args.num_train_epochs=1 training_args.warmup_ratio=0.1", "warmup_steps"),

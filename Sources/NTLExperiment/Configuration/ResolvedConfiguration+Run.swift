@@ -63,8 +63,7 @@ extension ResolvedConfiguration {
     run.checkpointInterval = training.checkpointInterval ?? 0
     run.keptCheckpoints = training.keptCheckpoints ?? 1_000_000
     run.loadsBestModel = training.loadsBestModel
-    run.bestMetric = BestMetric(
-      training.bestMetric.lowercased(), greaterIsBetter: training.greaterIsBetter)
+    run.bestMetric = bestMetric(&notes)
     run.earlyStopping = training.earlyStoppingPatience.map {
       EarlyStopping(patience: $0, threshold: training.earlyStoppingThreshold)
     }
@@ -100,6 +99,19 @@ extension ResolvedConfiguration {
     run.plateau.threshold = training.plateau.threshold
     run.plateau.cooldown = training.plateau.cooldown
     run.plateau.minimumLearningRate = training.plateau.minimum
+  }
+
+  /// The metric, by the name that it has here, and which way it is better.
+  private func bestMetric(_ notes: inout [String]) -> BestMetric {
+    let usual = BestMetric(training.bestMetric.lowercased())
+    guard let isBetter = training.greaterIsBetter, isBetter != usual.greaterIsBetter else {
+      return usual
+    }
+    let key = "training_args.greater_is_better"
+    notes.append(
+      "\(isBetter ? "more" : "less") of \(usual.name) counts as better, as \(key)=\(isBetter) of "
+        + "\(origin(of: key)) says.")
+    return BestMetric(usual.name, greaterIsBetter: isBetter)
   }
 
   /// `warmup_steps`, or else ⌈`warmup_ratio`·steps⌉, as in transformers.

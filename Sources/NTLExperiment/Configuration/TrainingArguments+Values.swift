@@ -44,8 +44,7 @@ extension TrainingArguments {
     loadsBestModel = values.flag(key("load_best_model_at_end"))
     let metric = values.text(key("metric_for_best_model")) ?? "loss"
     bestMetric = metric.hasPrefix("eval_") ? String(metric.dropFirst(5)) : metric
-    greaterIsBetter =
-      values.value(key("greater_is_better")).flag ?? !["loss"].contains(bestMetric)
+    greaterIsBetter = values.value(key("greater_is_better")).flag
     earlyStoppingPatience = values.integer(key("early_stopping_patience"))
     earlyStoppingThreshold = values.amount(key("early_stopping_threshold"))
     let decodings = values.texts(key("decodings"))

@@ -92,8 +92,8 @@ public struct TrainingArguments: Sendable, Equatable {
   public let loadsBestModel: Bool
   /// By what evaluations are compared, without `eval_` before it.
   public let bestMetric: String
-  /// Whether more of the metric is better.
-  public let greaterIsBetter: Bool
+  /// Whether more of the metric is better; nil: as its name suggests.
+  public let greaterIsBetter: Bool?
   /// After how many evaluations without a gain training ends; nil: never.
   public let earlyStoppingPatience: Int?
   /// By how much the metric must be better to count as a gain.
