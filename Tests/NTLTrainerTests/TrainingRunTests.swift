@@ -9,34 +9,18 @@ import NTLTrainer
 import Testing
 
 @Suite struct TrainingRunTests {
-  private func folder() -> String {
-    FileManager.default.temporaryDirectory.appending(path: "ntl-\(UUID().uuidString)").path
-  }
+  private func folder() -> String { SmallRun.folder() }
 
-  private var configuration: RunConfiguration {
-    var c = RunConfiguration()
-    (c.model.width, c.model.feedForwardWidth, c.model.headWidth, c.model.heads) = (16, 32, 8, 2)
-    c.training = .generated(.addSubMultiple, .trainEasy, count: 100, seed: 1)
-    c.tests = [TestSet("test", .generated(.addSubMultiple, .trainEasy, count: 20, seed: 2))]
-    (c.steps, c.batchSize, c.accumulation) = (23, 8, 2)
-    (c.evaluationInterval, c.evaluationCount, c.checkpointInterval, c.warmupSteps) = (5, 10, 4, 3)
-    return c
-  }
+  private var configuration: RunConfiguration { SmallRun.configuration }
 
   private func lines(_ folder: String, _ name: String) throws -> [String] {
-    try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8).split(separator: "\n")
-      .map(String.init)
+    try SmallRun.lines(folder, name)
   }
 
-  private func weights(_ run: TrainingRun) -> [UInt32] {
-    CPUDevice.shared.floats(run.model.arena.values).map(\.bitPattern)
-  }
+  private func weights(_ run: TrainingRun) -> [UInt32] { SmallRun.weights(run.model) }
 
-  /// Everything but the speed, which no two runs share.
   private func metrics(_ folder: String) throws -> [String] {
-    try lines(folder, "metrics.jsonl").map {
-      $0.replacing(/"tokens_per_second":[0-9.e+]+/, with: "")
-    }
+    try SmallRun.timeless(folder, "metrics.jsonl")
   }
 
   @Test func aRunWritesWhatItPromises() throws {

@@ -83,6 +83,14 @@ extension RunConfiguration {
         name: "--best-metric",
         problem: "\(bestMetric.name) is not among \(BestMetric.names.joined(separator: ", "))")
     }
+    if schedule == .plateau {
+      try plateau.validate()
+      guard evaluationInterval > 0 else {
+        throw TrainingError.setting(
+          name: "--schedule plateau",
+          problem: "needs evaluations: say how often with --evaluate-every")
+      }
+    }
     guard let earlyStopping else { return }
     guard earlyStopping.patience > 0 else {
       throw TrainingError.setting(

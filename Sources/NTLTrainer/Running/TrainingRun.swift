@@ -28,6 +28,8 @@ public final class TrainingRun {
   public var hasStoppedEarly: Bool {
     step < steps && course.endsTraining(configuration.earlyStopping)
   }
+  /// The step of the best evaluation so far, by ``RunConfiguration/bestMetric``.
+  public var bestStep: Int? { course.best?.step }
   /// What there is to say of the data, a sentence each: how many texts were cut.
   public let notes: [String]
 

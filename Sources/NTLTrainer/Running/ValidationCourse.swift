@@ -19,7 +19,10 @@ struct ValidationCourse: Codable, Equatable {
   /// Before the first evaluation that counts; those up to a step may have been made, and are kept.
   init(_ configuration: RunConfiguration, evaluatedUpTo step: Int? = nil) {
     evaluatedStep = step
-    plateau = configuration.schedule == .plateau ? ReduceOnPlateau(configuration.plateau) : nil
+    guard configuration.schedule == .plateau else { return }
+    var settings = configuration.plateau
+    settings.mode = configuration.bestMetric.greaterIsBetter ? .max : .min
+    plateau = ReduceOnPlateau(settings, learningRate: configuration.learningRate)
   }
 
   /// What the learning rate is to be multiplied by.
@@ -34,14 +37,13 @@ struct ValidationCourse: Codable, Equatable {
     evaluatedStep = step
     evaluationsWithoutGain += 1
     guard let value else { return false }
-    let metric = configuration.bestMetric
-    plateau?.observe(metric.greaterIsBetter ? -value : value)
+    plateau?.observe(value)
     guard let former = best else {
       best = Best(step: step, value: value)
       evaluationsWithoutGain = 0
       return true
     }
-    guard metric.isBetter(value, than: former.value) else { return false }
+    guard configuration.bestMetric.isBetter(value, than: former.value) else { return false }
     if abs(value - former.value) > configuration.earlyStopping?.threshold ?? 0 {
       evaluationsWithoutGain = 0
     }

@@ -78,7 +78,7 @@ struct Compare: ParsableCommand {
 
   /// What the command line says, on top of the defaults or of what a comparison began with.
   private func configure(_ comparison: inout Comparison) throws {
-    data.apply(to: &comparison.base)
+    try data.apply(to: &comparison.base)
     try training.apply(to: &comparison.base)
     let kinds = arms.isEmpty ? comparison.arms.map(\.kind) : arms
     comparison.arms = kinds.map {
