@@ -55,7 +55,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var warmupSteps = 100
   /// Which optimizer, and everything else about it.
   public var optimizer = OptimizerConfiguration.adamW()
-  /// How the metric that learning goes by is watched where ``schedule`` says so.
+  /// When the learning rate falls with schedule `plateau`: what is watched is ``bestMetric``, which also says
+  /// which way is better.
   public var plateau = ReduceOnPlateau.Configuration()
   /// Steps between evaluations; 0: only at the end.
   public var evaluationInterval = 200
