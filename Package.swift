@@ -83,7 +83,8 @@ let package = Package(
       dependencies: [
         "NTLTrainer", "NTLLoss", "NTLModel", "NTLData", "NTLMetrics", "NTLTokenizer",
         .product(name: "Yams", package: "Yams"),
-      ]),
+      ],
+      resources: [.embedInCode("Presets")]),
     .target(
       name: "NTLTensorBoard",
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),

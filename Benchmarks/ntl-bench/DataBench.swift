@@ -53,7 +53,7 @@ final class DataBench {
       model: T5(configuration, on: setting.device, seed: 0),
       loss: try LossVariant(.wasserstein).makeLoss(for: tokenizer),
       schedule: LearningRateSchedule(shape: .constant, peak: 1e-4, totalSteps: .max),
-      optimizer: AdamW.Configuration(), seed: 0)
+      optimizer: .adamW(), seed: 0)
   }
 
   /// Questions and answers of a batch.

@@ -79,7 +79,7 @@ final class T5Bench {
     Trainer(
       model: network, loss: loss,
       schedule: LearningRateSchedule(shape: .constant, peak: 1e-4, totalSteps: .max),
-      optimizer: AdamW.Configuration(), seed: 0)
+      optimizer: .adamW(), seed: 0)
   }
 
   private func forward(_ loss: CombinedLoss, _ batch: Batch) throws -> LossTerms {

@@ -18,6 +18,17 @@ public func scale(
   forEachVector(n, step)
 }
 
+/// y = a·x + b
+@inline(never)
+public func affine(
+  _ a: Float, _ x: UnsafePointer<Float>, _ b: Float, _ y: UnsafeMutablePointer<Float>, _ n: Int
+) {
+  @inline(always) func step(_ i: Int, _ count: Int) {
+    store(fma(splat(a), load(x, i, count), splat(b)), y, i, count)
+  }
+  forEachVector(n, step)
+}
+
 /// y += a·x
 @inline(never)
 public func axpy(

@@ -1,5 +1,14 @@
 import VectorBuiltins
 
+/// Σ x
+@inline(never)
+public func sum(_ x: UnsafePointer<Float>, _ n: Int) -> Float {
+  @inline(always) func add(_ i: Int, _ count: Int, _ sum: Vector) -> Vector {
+    sum + load(x, i, count)
+  }
+  return sum(n, add)
+}
+
 /// Σ x·y
 @inline(never)
 public func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ n: Int) -> Float {

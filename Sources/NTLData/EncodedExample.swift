@@ -8,33 +8,43 @@ public struct EncodedExample: Sendable, Hashable {
   public let answer: [Int32]
   /// How many of the question's tokens are unknown ones: allowed, but worth a report.
   public let unknownQuestionTokens: Int
+  /// Whether the question was too long and lost some of its tokens.
+  public let isQuestionCut: Bool
+  /// Whether the answer was too long and lost some of its tokens.
+  public let isAnswerCut: Bool
 
   /// Encodes a pair.
   ///
-  /// Nothing is cut: half a question has another answer, or none. An unknown character in an
-  /// answer is an error because it would teach a label that decodes to nothing readable.
+  /// Nothing is cut unless it is asked for: half a question has another answer, or none. An unknown
+  /// character in an answer is an error because it would teach a label that decodes to nothing readable.
   ///
   /// - Parameters:
   ///   - pair: what to encode.
   ///   - tokenizer: what to encode it with.
   ///   - maximumQuestionTokens: the longest question allowed, its end token included.
   ///   - maximumAnswerTokens: the longest answer allowed, its end token included.
+  ///   - cutsOverlongTexts: whether texts that are too long lose what is too much, instead of being an error.
+  ///   - closingTokens: how many of a question's last tokens stay when it is cut, its end token among them.
   /// - Throws: `DataError.tooLong` or `.unknownCharacters`, with the pair's file and line.
   public init(
     _ pair: QuestionAnswer, tokenizer: some Tokenizer,
-    maximumQuestionTokens: Int, maximumAnswerTokens: Int
+    maximumQuestionTokens: Int, maximumAnswerTokens: Int, cutsOverlongTexts: Bool = false,
+    closingTokens: Int = 1
   ) throws(DataError) {
     func encode(
-      _ text: String, _ part: QuestionAnswer.Part, maximum: Int
-    ) throws(DataError) -> [Int32] {
+      _ text: String, _ part: QuestionAnswer.Part, maximum: Int, closing: Int
+    ) throws(DataError) -> (tokens: [Int32], isCut: Bool) {
       let tokens = tokenizer.encode(text) + [tokenizer.endToken]
-      guard tokens.count <= maximum else {
+      if tokens.count <= maximum { return (tokens, false) }
+      guard cutsOverlongTexts, maximum >= closing else {
         throw .tooLong(part, tokens: tokens.count, maximum: maximum, source: pair.source)
       }
-      return tokens
+      return (tokens.prefix(maximum - closing) + tokens.suffix(closing), true)
     }
-    question = try encode(pair.question, .question, maximum: maximumQuestionTokens)
-    answer = try encode(pair.answer, .answer, maximum: maximumAnswerTokens)
+    (question, isQuestionCut) = try encode(
+      pair.question, .question, maximum: maximumQuestionTokens, closing: closingTokens)
+    (answer, isAnswerCut) = try encode(
+      pair.answer, .answer, maximum: maximumAnswerTokens, closing: 1)
     // The end token does not count: a tokenizer that can write everything has it for its unknown token.
     guard !answer.dropLast().contains(tokenizer.unknownToken) else {
       let unknown = pair.answer.filter {

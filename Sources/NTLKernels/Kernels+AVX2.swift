@@ -7,12 +7,14 @@
       name: "avx2",
       fill: KernelsAVX2.fill,
       scale: KernelsAVX2.scale,
+      affine: KernelsAVX2.affine,
       axpy: KernelsAVX2.axpy,
       sum2: KernelsAVX2.sum2,
       relu: KernelsAVX2.relu,
       reluBackward: KernelsAVX2.reluBackward,
       gatedGelu: KernelsAVX2.gatedGelu,
       gatedGeluBackward: KernelsAVX2.gatedGeluBackward,
+      sum: KernelsAVX2.sum,
       dot: KernelsAVX2.dot,
       sumOfSquares: KernelsAVX2.sumOfSquares,
       argmax: KernelsAVX2.argmax,
@@ -35,7 +37,10 @@
       reluDropoutBackward: KernelsAVX2.reluDropoutBackward,
       dropoutAdd: KernelsAVX2.dropoutAdd,
       dropoutSum: KernelsAVX2.dropoutSum,
-      adamW: KernelsAVX2.adamW
+      adamW: KernelsAVX2.adamW,
+      addSquares: KernelsAVX2.addSquares,
+      sumOfSquaredProducts: KernelsAVX2.sumOfSquaredProducts,
+      factoredStep: KernelsAVX2.factoredStep
     )
   }
 #endif

@@ -7,12 +7,14 @@
       name: "avx512",
       fill: KernelsAVX512.fill,
       scale: KernelsAVX512.scale,
+      affine: KernelsAVX512.affine,
       axpy: KernelsAVX512.axpy,
       sum2: KernelsAVX512.sum2,
       relu: KernelsAVX512.relu,
       reluBackward: KernelsAVX512.reluBackward,
       gatedGelu: KernelsAVX512.gatedGelu,
       gatedGeluBackward: KernelsAVX512.gatedGeluBackward,
+      sum: KernelsAVX512.sum,
       dot: KernelsAVX512.dot,
       sumOfSquares: KernelsAVX512.sumOfSquares,
       argmax: KernelsAVX512.argmax,
@@ -35,7 +37,10 @@
       reluDropoutBackward: KernelsAVX512.reluDropoutBackward,
       dropoutAdd: KernelsAVX512.dropoutAdd,
       dropoutSum: KernelsAVX512.dropoutSum,
-      adamW: KernelsAVX512.adamW
+      adamW: KernelsAVX512.adamW,
+      addSquares: KernelsAVX512.addSquares,
+      sumOfSquaredProducts: KernelsAVX512.sumOfSquaredProducts,
+      factoredStep: KernelsAVX512.factoredStep
     )
   }
 #endif

@@ -6,12 +6,14 @@ extension Kernels {
     name: "baseline",
     fill: KernelsBaseline.fill,
     scale: KernelsBaseline.scale,
+    affine: KernelsBaseline.affine,
     axpy: KernelsBaseline.axpy,
     sum2: KernelsBaseline.sum2,
     relu: KernelsBaseline.relu,
     reluBackward: KernelsBaseline.reluBackward,
     gatedGelu: KernelsBaseline.gatedGelu,
     gatedGeluBackward: KernelsBaseline.gatedGeluBackward,
+    sum: KernelsBaseline.sum,
     dot: KernelsBaseline.dot,
     sumOfSquares: KernelsBaseline.sumOfSquares,
     argmax: KernelsBaseline.argmax,
@@ -34,6 +36,9 @@ extension Kernels {
     reluDropoutBackward: KernelsBaseline.reluDropoutBackward,
     dropoutAdd: KernelsBaseline.dropoutAdd,
     dropoutSum: KernelsBaseline.dropoutSum,
-    adamW: KernelsBaseline.adamW
+    adamW: KernelsBaseline.adamW,
+    addSquares: KernelsBaseline.addSquares,
+    sumOfSquaredProducts: KernelsBaseline.sumOfSquaredProducts,
+    factoredStep: KernelsBaseline.factoredStep
   )
 }

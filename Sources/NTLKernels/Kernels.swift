@@ -34,6 +34,9 @@ public struct Kernels: Sendable {
   /// y = a·x, in place or not.
   public let scale: @Sendable (_ a: Float, _ x: Input, _ y: Output, _ n: Int) -> Void
 
+  /// y = a·x + b, in place or not.
+  public let affine: @Sendable (_ a: Float, _ x: Input, _ b: Float, _ y: Output, _ n: Int) -> Void
+
   /// y += a·x
   public let axpy: @Sendable (_ a: Float, _ x: Input, _ y: Output, _ n: Int) -> Void
 
@@ -63,6 +66,9 @@ public struct Kernels: Sendable {
     ) -> Void
 
   // MARK: Reductions
+
+  /// Σ x; 0 of nothing.
+  public let sum: @Sendable (_ x: Input, _ n: Int) -> Float
 
   /// Σ x·y; 0 of nothing.
   public let dot: @Sendable (_ x: Input, _ y: Input, _ n: Int) -> Float
@@ -220,6 +226,17 @@ public struct Kernels: Sendable {
       _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ weightDecay: Double,
       _ correction1: Double, _ correction2: Double, _ gradientScale: Double
     ) -> Void
+
+  /// y += x², and returns Σ x²: what a row of gradients adds to Adafactor's two moments.
+  public let addSquares: @Sendable (_ x: Input, _ y: Output, _ n: Int) -> Float
+
+  /// Σ (x·y)²; 0 of nothing.
+  public let sumOfSquaredProducts: @Sendable (_ x: Input, _ y: Input, _ n: Int) -> Float
+
+  /// One row of a step of Adafactor: θ = kept·θ − rate·(g·factor), and g = 0.
+  public let factoredStep:
+    @Sendable (_ θ: Output, _ g: Output, _ factor: Input, _ kept: Float, _ rate: Float, _ n: Int)
+      -> Void
 }
 
 extension Kernels: CustomStringConvertible {

@@ -21,13 +21,21 @@ public struct CombinedLoss: Sendable {
   public let numberLoss: (any NumericLoss)?
   /// λ, the weight of the number loss; the paper uses 0.3. With 0 it is reported but not learned from.
   public let weight: Double
+  /// ε: the token term's target t becomes (1 − ε)·t + ε/vocabulary size (Szegedy et al. 2016).
+  public let labelSmoothing: Double
 
   /// Cross-entropy plus λ times a number loss.
   ///
-  /// - Throws: ``LossError/invalidOption(name:value:allowed:)`` unless λ is finite and not negative.
+  /// - Throws: ``LossError/invalidOption(name:value:allowed:)`` unless λ is finite and not negative, and ε at
+  ///   least 0 and less than 1.
   public init(
-    tokenTerm: TokenTerm = .crossEntropy, _ numberLoss: (any NumericLoss)?, weight: Double = 0.3
+    tokenTerm: TokenTerm = .crossEntropy, _ numberLoss: (any NumericLoss)?, weight: Double = 0.3,
+    labelSmoothing: Double = 0
   ) throws(LossError) {
+    guard labelSmoothing >= 0 && labelSmoothing < 1 else {
+      throw .invalidOption(
+        name: "label-smoothing", value: labelSmoothing, allowed: "at least 0 and less than 1")
+    }
     guard weight >= 0 && weight.isFinite else {
       throw .invalidOption(name: "lambda", value: weight, allowed: "finite and at least 0")
     }
@@ -39,6 +47,7 @@ public struct CombinedLoss: Sendable {
     self.tokenTerm = tokenTerm
     self.numberLoss = numberLoss
     self.weight = weight
+    self.labelSmoothing = labelSmoothing
   }
 
   /// The loss of one micro-batch.

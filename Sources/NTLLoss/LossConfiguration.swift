@@ -48,6 +48,9 @@ public struct LossConfiguration: Codable, Sendable, Equatable {
   public var unitSpacing: Bool
   /// Whether cross-entropy beside a number loss has a Gaussian target of the same `sigma` too.
   public var smoothTokens: Bool
+  /// ε, the share of each token's target that is spread evenly over the vocabulary, wherever tokens are
+  /// charged.
+  public var labelSmoothing: Double
   /// number-level: whether a point belongs to a number.
   public var floatLevel: Bool
   /// place-weighted, ntil: by how much a place weighs more than the next.
@@ -63,15 +66,17 @@ public struct LossConfiguration: Codable, Sendable, Equatable {
     self.lambda = lambda
     self.huberDelta = huberDelta
     (reweigh, unitSpacing, smoothTokens, floatLevel) = (false, false, false, false)
-    placeBase = 1.2
+    (placeBase, labelSmoothing) = (1.2, 0)
   }
 
-  /// The loss's name in tables: `CE + NTL-WAS`.
+  /// The loss's name in tables: `CE + NTL-WAS`, `CE (ε = 0.1) + NTL-WAS`.
   public var title: String {
+    let isGaussian = kind == .gaussianCrossEntropy || smoothTokens
+    let tokens =
+      (isGaussian ? "GAUSSIAN-CE" : "CE") + (labelSmoothing > 0 ? " (ε = \(labelSmoothing))" : "")
     switch kind {
-    case .crossEntropy: "CE"
-    case .gaussianCrossEntropy: "GAUSSIAN-CE"
-    default: "\(smoothTokens ? "GAUSSIAN-CE" : "CE") + \(kind.rawValue.uppercased())"
+    case .crossEntropy, .gaussianCrossEntropy: return tokens
+    default: return "\(tokens) + \(kind.rawValue.uppercased())"
     }
   }
 
@@ -139,9 +144,12 @@ public struct LossConfiguration: Codable, Sendable, Equatable {
   ) throws(LossError) -> CombinedLoss {
     let tokenTerm = try makeTokenTerm(vocabulary)
     guard let numberLoss = try makeNumberLoss(vocabulary, notation) else {
-      return try CombinedLoss(tokenTerm: tokenTerm, NumberTokenLoss(vocabulary), weight: 0)
+      return try CombinedLoss(
+        tokenTerm: tokenTerm, NumberTokenLoss(vocabulary), weight: 0,
+        labelSmoothing: labelSmoothing)
     }
-    return try CombinedLoss(tokenTerm: tokenTerm, numberLoss, weight: lambda)
+    return try CombinedLoss(
+      tokenTerm: tokenTerm, numberLoss, weight: lambda, labelSmoothing: labelSmoothing)
   }
 
   /// The loss by itself: a number loss without cross-entropy, a loss of tokens without a number loss.
@@ -151,7 +159,8 @@ public struct LossConfiguration: Codable, Sendable, Equatable {
     _ vocabulary: NumberVocabulary, _ notation: NumberNotation = NumberNotation()
   ) throws(LossError) -> CombinedLoss {
     guard let numberLoss = try makeNumberLoss(vocabulary, notation) else {
-      return try CombinedLoss(tokenTerm: makeTokenTerm(vocabulary), nil)
+      return try CombinedLoss(
+        tokenTerm: makeTokenTerm(vocabulary), nil, labelSmoothing: labelSmoothing)
     }
     return try CombinedLoss(tokenTerm: .none, numberLoss, weight: 1)
   }
@@ -196,6 +205,7 @@ extension LossConfiguration {
     reweigh = try read(.reweigh, reweigh)
     unitSpacing = try read(.unitSpacing, unitSpacing)
     smoothTokens = try read(.smoothTokens, smoothTokens)
+    labelSmoothing = try read(.labelSmoothing, labelSmoothing)
     floatLevel = try read(.floatLevel, floatLevel)
     placeBase = try read(.placeBase, placeBase)
     squashFactor = try values.decodeIfPresent(Double.self, forKey: .squashFactor)

@@ -22,7 +22,8 @@ extension CombinedLoss {
     var selection = numbers.selection
     addSoftTargets(labels, &rows, &selection, source.device)
 
-    let terms = source.terms(LogitLoss(rows: rows, selection: selection))
+    let terms = source.terms(
+      LogitLoss(rows: rows, selection: selection, labelSmoothing: labelSmoothing))
     for (position, term) in terms.token.enumerated() where !term.isFinite {
       throw source.nonFiniteLogit(position: position)
     }

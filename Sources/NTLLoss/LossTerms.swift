@@ -4,7 +4,8 @@ public import NTLTensor
 public struct LossTerms {
   /// The scalar to differentiate.
   public let total: Tensor
-  /// Mean cross-entropy by token, in nats; the sum where sums are asked for.
+  /// Mean cross-entropy by token, in nats, against the target that was trained for, smoothed or not; the
+  /// sum where sums are asked for.
   public let tokenLoss: Double
   /// Mean number loss by number, in the unit of the loss; 0 where there are no numbers.
   public let numberLoss: Double

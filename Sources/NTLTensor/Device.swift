@@ -150,6 +150,11 @@ public protocol Device: AnyObject, Sendable, CustomStringConvertible {
   /// One step of AdamW on a run of parameters, in place; leaves the gradient zero.
   func adamW(
     _ value: Buffer, gradient: Buffer, firstMoment: Buffer, secondMoment: Buffer, _ step: AdamWStep)
+  /// One step of Adafactor on one parameter, in place; leaves the gradient zero. Without a first moment there is
+  /// no β₁.
+  func adafactor(
+    _ value: Buffer, gradient: Buffer, secondMoment: AdafactorMoment, firstMoment: Buffer?,
+    _ step: AdafactorStep)
 }
 
 /// The scalar type a device computes in.

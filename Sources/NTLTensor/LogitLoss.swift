@@ -3,7 +3,8 @@
 /// With q = softmax(z[n]), p = softmax(z[n, selected]) and m = Σₖ q[selected[k]], the probability of all
 /// selected columns together, a row's loss is a sum of
 ///
-///     token       log Σⱼ exp z[n,j] − Σⱼ t[j]·z[n,j]      t one-hot, or soft over the selected columns
+///     token       log Σⱼ exp z[n,j] − Σⱼ t[j]·z[n,j]      t one-hot, or soft over the selected columns;
+///                                                         with smoothing (1 − ε)·t[j] + ε/columns
 ///     expectation l = f(Σₖ p[k]·c[k]),  or  m·l + C·(1 − m)  where a ceiling C is given
 ///     prepared    v + h·m                                 v with a gradient of its own, h constant
 ///
@@ -69,10 +70,13 @@ public struct LogitLoss {
   public var rows: [Row]
   /// The columns that are looked at on their own.
   public var selection: Selection
+  /// ε: the share of each token term's target that is spread evenly over all columns. 0 costs nothing.
+  public var labelSmoothing: Double
 
   /// A loss of some rows.
-  public init(rows: [Row], selection: Selection) {
+  public init(rows: [Row], selection: Selection, labelSmoothing: Double = 0) {
     (self.rows, self.selection) = (rows, selection)
+    self.labelSmoothing = labelSmoothing
   }
 
   /// How many positions have a term of the selection.

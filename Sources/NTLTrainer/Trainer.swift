@@ -11,7 +11,9 @@ public struct Trainer {
   /// The learning rate by step.
   public let schedule: LearningRateSchedule
   /// What moves the parameters.
-  public internal(set) var optimizer: AdamW
+  public internal(set) var optimizer: any Optimizer
+  /// What the schedule's rate is multiplied by: whoever watches results lowers it.
+  public var learningRateFactor = 1.0
   /// Names the dropout masks of this run.
   private let seed: UInt64
   /// Whether every layer is computed twice, so that only its inputs are kept in between.
@@ -19,13 +21,13 @@ public struct Trainer {
 
   /// A trainer that has not taken a step.
   public init(
-    model: T5, loss: CombinedLoss, schedule: LearningRateSchedule, optimizer: AdamW.Configuration,
-    seed: UInt64, checkpointsActivations: Bool = false
+    model: T5, loss: CombinedLoss, schedule: LearningRateSchedule,
+    optimizer: OptimizerConfiguration, seed: UInt64, checkpointsActivations: Bool = false
   ) {
     self.model = model
     self.loss = loss
     self.schedule = schedule
-    self.optimizer = AdamW(model.arena, optimizer)
+    self.optimizer = optimizer.makeOptimizer(model.arena)
     self.seed = seed
     self.checkpointsActivations = checkpointsActivations
   }
@@ -52,12 +54,12 @@ public struct Trainer {
         tokenLoss += terms.tokenLoss
         numberLoss += terms.numberLoss
       }
-      let norm = optimizer.gradientNorm()
+      let norm = model.arena.gradientNorm()
       guard norm.isFinite && total.isFinite else {
         throw TrainingError.diverged(step: step, loss: total, gradientNorm: norm)
       }
-      let rate = schedule.rate(step: step)
-      optimizer.update(learningRate: rate, norm: norm)
+      let rate = optimizer.update(
+        learningRate: schedule.rate(step: step) * learningRateFactor, norm: norm)
       return StepReport(
         step: step, loss: total, tokenLoss: tokenLoss, numberLoss: numberLoss,
         learningRate: rate, gradientNorm: norm, tokens: microBatches.reduce(0) { $0 + $1.tokens })

@@ -13,6 +13,6 @@ struct NTL: ParsableCommand {
     subcommands: [
       Train.self, Evaluate.self, Generate.self, Compare.self, Logits.self, Tokenize.self,
       Inspect.self,
-      LossCommand.self, DataCommand.self, Sweep.self, Doctor.self,
+      LossCommand.self, DataCommand.self, ConfigCommand.self, Sweep.self, Doctor.self,
     ])
 }

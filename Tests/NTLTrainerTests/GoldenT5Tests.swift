@@ -117,7 +117,7 @@ import Testing
       model: model, loss: try CombinedLoss(nil),
       schedule: LearningRateSchedule(
         shape: .constant, peak: golden.optimizer.learningRate, totalSteps: 25),
-      optimizer: optimizer, seed: 0)
+      optimizer: .adamW(optimizer), seed: 0)
     for (i, expected) in golden.training.losses.enumerated() {
       let batch = batches[i % 2]
       let report = try trainer.step([

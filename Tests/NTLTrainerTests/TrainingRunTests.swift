@@ -9,43 +9,29 @@ import NTLTrainer
 import Testing
 
 @Suite struct TrainingRunTests {
-  private func folder() -> String {
-    FileManager.default.temporaryDirectory.appending(path: "ntl-\(UUID().uuidString)").path
-  }
+  private func folder() -> String { SmallRun.folder() }
 
-  private var configuration: RunConfiguration {
-    var c = RunConfiguration()
-    (c.model.width, c.model.feedForwardWidth, c.model.headWidth, c.model.heads) = (16, 32, 8, 2)
-    c.training = .generated(.addSubMultiple, .trainEasy, count: 100, seed: 1)
-    c.test = .generated(.addSubMultiple, .trainEasy, count: 20, seed: 2)
-    (c.steps, c.batchSize, c.accumulation) = (23, 8, 2)
-    (c.evaluationInterval, c.evaluationCount, c.checkpointInterval, c.warmupSteps) = (5, 10, 4, 3)
-    return c
-  }
+  private var configuration: RunConfiguration { SmallRun.configuration }
 
   private func lines(_ folder: String, _ name: String) throws -> [String] {
-    try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8).split(separator: "\n")
-      .map(String.init)
+    try SmallRun.lines(folder, name)
   }
 
-  private func weights(_ run: TrainingRun) -> [UInt32] {
-    CPUDevice.shared.floats(run.model.arena.values).map(\.bitPattern)
-  }
+  private func weights(_ run: TrainingRun) -> [UInt32] { SmallRun.weights(run.model) }
 
-  /// Everything but the speed, which no two runs share.
   private func metrics(_ folder: String) throws -> [String] {
-    try lines(folder, "metrics.jsonl").map {
-      $0.replacing(/"tokens_per_second":[0-9.e+]+/, with: "")
-    }
+    try SmallRun.timeless(folder, "metrics.jsonl")
   }
 
   @Test func aRunWritesWhatItPromises() throws {
     let folder = folder()
     let run = try TrainingRun(configuration, in: folder, .new, on: CPUDevice.shared)
-    guard case .finished(let evaluation) = try run.run() else {
+    guard case .finished(let tests) = try run.run() else {
       Issue.record("the run did not finish")
       return
     }
+    let evaluation = try #require(tests.first).evaluation
+    #expect(tests.map(\.name) == ["test"] && tests.map(\.decoding) == [.argmax])
     #expect(evaluation.answers.count == 20 && evaluation.summary.metrics.count == 20)
     #expect(try lines(folder, "predictions.jsonl").count == 20)
     struct Metrics: Decodable {
@@ -218,7 +204,7 @@ import Testing
     }
     try write(1)
     var c = configuration
-    (c.training, c.test) = (.files([file]), .files([file]))
+    (c.training, c.tests) = (.files([file]), [TestSet("test", .files([file]))])
     var run: TrainingRun? = try TrainingRun(c, in: folder, .new, on: CPUDevice.shared)
     _ = try run?.run(shouldStop: { run!.step == 3 })
     run = nil

@@ -14,7 +14,7 @@ final class ScalingBench {
     trainer = Trainer(
       model: T5(configuration, on: device), loss: try LossVariant.crossEntropy.makeLoss(),
       schedule: LearningRateSchedule(shape: .constant, peak: 1e-4, totalSteps: .max),
-      optimizer: AdamW.Configuration(), seed: 0)
+      optimizer: .adamW(), seed: 0)
   }
 
   /// Seconds for one training step: forward, backward, clipping, AdamW.

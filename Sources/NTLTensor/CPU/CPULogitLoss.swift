@@ -16,7 +16,7 @@ extension CPUDevice {
 
   /// The terms of every row, and dz: three passes over a row while it is in the cache, for the maximum,
   /// for the exponentials, which take the place of the gradient, and for the multiple of them that the
-  /// gradient is.
+  /// gradient is. Label smoothing adds one for the sum of the logits.
   public func logitLoss(
     _ z: Buffer, _ loss: LogitLoss, token: Buffer, selected: Buffer, dz: Buffer?, columns: Int
   ) {
@@ -35,7 +35,7 @@ extension CPUDevice {
           let pass = LogitRowPass(
             simd: simd, columns: columns, z: z.address(as: self), dz: dz?.address(as: self),
             token: token.address(as: self), selected: selected.address(as: self),
-            selection: selection)
+            selection: selection, labelSmoothing: loss.labelSmoothing)
           pool.forEach(blocks) { block in
             let room = LogitScratch(scratch + block * room, width)
             for n in block * size..<min(rows.count, (block + 1) * size) {

@@ -10,6 +10,8 @@ struct LogitRowPass {
   let token: UnsafeMutablePointer<Float>
   let selected: UnsafeMutablePointer<Float>
   let selection: ChosenColumns
+  /// ε of label smoothing.
+  let labelSmoothing: Double
 
   func run(_ row: LogitLoss.Row, _ n: Int, _ room: LogitScratch) {
     let (z, dz) = (z + n * columns, dz.map { $0 + n * columns })
@@ -19,6 +21,8 @@ struct LogitRowPass {
       for k in 0..<selection.columns.count { room.z[k] = z[Int(selection.columns[k])] }
     }
     let targetLogit = row.target >= 0 ? z[Int(row.target)] : 0
+    let isSmoothed = labelSmoothing > 0 && (row.target >= 0 || row.softTarget >= 0)
+    let meanLogit = isSmoothed ? simd.sum(z, columns) / Float(columns) : 0
 
     var logSumExp: Float = 0
     var reciprocal: Float = 0  // of the sum of the exponentials that lie in dz
@@ -41,9 +45,14 @@ struct LogitRowPass {
     var sumGradient: Float = 0
     if row.target >= 0 {
       token[n] = logSumExp - targetLogit
-      sumGradient = Float(row.weight)
+      sumGradient = Float(tokenWeight(row))
     } else if row.softTarget >= 0 {
       sumGradient = softTarget(row, n, logSumExp, room)
+    }
+    if isSmoothed {
+      let ε = Float(labelSmoothing)
+      token[n] = (1 - ε) * token[n] + ε * (logSumExp - meanLogit)
+      sumGradient += Float(row.weight) * ε
     }
     var correction = Correction()
     if row.position >= 0 {
@@ -62,15 +71,18 @@ struct LogitRowPass {
     guard let dz, !logSumExp.isNaN,
       row.position < 0 || !selected[Int(row.position)].isNaN
     else { return }
+    let even = isSmoothed ? Float(-row.weight * labelSmoothing / Double(columns)) : 0
     if sumGradient == 0 || reciprocal == 0 {
-      simd.fill(dz, 0, columns)
+      simd.fill(dz, even, columns)
+    } else if isSmoothed {
+      simd.affine(sumGradient * reciprocal, dz, even, dz, columns)
     } else {
       simd.scale(sumGradient * reciprocal, dz, dz, columns)
     }
     if row.target >= 0 {
-      dz[Int(row.target)] -= Float(row.weight)
+      dz[Int(row.target)] -= Float(tokenWeight(row))
     } else if row.softTarget >= 0 {
-      let (t, weight) = (softTarget(row), Float(row.weight))
+      let (t, weight) = (softTarget(row), Float(tokenWeight(row)))
       for (k, column) in selection.columns.enumerated() { dz[Int(column)] -= weight * t[k] }
     }
     if row.position >= 0 { add(correction, Int(row.position), room, to: dz) }
@@ -90,8 +102,11 @@ struct LogitRowPass {
       token[n] += t[k] * (logSumExp - room.z[k])
       sum += t[k]
     }
-    return Float(row.weight) * sum
+    return Float(tokenWeight(row)) * sum
   }
+
+  /// What is left of a row's weight for its target when the rest is spread over all columns.
+  private func tokenWeight(_ row: LogitLoss.Row) -> Double { row.weight * (1 - labelSmoothing) }
 
   /// What the selection's term adds to the gradient: a multiple of q everywhere; at the selected columns
   /// `factor`·p·(c − e), or `factor` times the prepared gradient, and `massFactor`·q.

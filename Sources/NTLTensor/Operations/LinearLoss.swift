@@ -47,7 +47,10 @@ extension Tensor {
       let z = Buffer(sliceOf: z, 0..<block.count * outputs)
       device.linear(x, weight: w.value, into: z, size)
       device.logitLoss(
-        z, LogitLoss(rows: block.map { loss.rows[charged[$0]] }, selection: loss.selection),
+        z,
+        LogitLoss(
+          rows: block.map { loss.rows[charged[$0]] }, selection: loss.selection,
+          labelSmoothing: loss.labelSmoothing),
         token: Buffer(sliceOf: token, block), selected: selected, dz: dx == nil ? nil : z,
         columns: outputs)
       guard let dx else { continue }

@@ -60,6 +60,8 @@ extension LogitLoss {
     require(
       selection.columns.allSatisfy { $0 >= 0 && $0 < columns },
       "a selected column outside of the \(columns)")
+    require(
+      (0...1).contains(labelSmoothing), "label smoothing is \(labelSmoothing), not from 0 to 1")
     let softTargets = width == 0 ? 0 : (selection.softTargets?.count ?? 0) / width
     for row in rows {
       require(
@@ -115,22 +117,30 @@ extension ReferenceDevice {
       let logSumExp = (logits.max() ?? 0) - log(q.max() ?? 1) + nan
       let p = softmaxOfRow(chosen)
       let m = selection.columns.reduce(0) { $0 + q[Int($1)] }
-      // dz = sumGradient·q + the corrections.
-      var sumGradient = 0.0
+      // dz = sumGradient·q + evenGradient + the corrections.
+      var (sumGradient, evenGradient) = (0.0, 0.0)
       var corrections: [(column: Int32, gradient: Double)] = []
 
       token[n] = 0
+      let ε = loss.labelSmoothing
+      let weight = row.weight * (1 - ε)
       if row.target >= 0 {
         token[n] = logSumExp - logits[Int(row.target)]
-        sumGradient += row.weight
-        corrections.append((row.target, -row.weight))
+        sumGradient += weight
+        corrections.append((row.target, -weight))
       } else if row.softTarget >= 0, let table = selection.softTargets?.grid(columns: width) {
         for (k, column) in selection.columns.enumerated() {
           let t = table[Int(row.softTarget), k]
           token[n] += t * (logSumExp - chosen[k])
-          sumGradient += row.weight * t
-          corrections.append((column, -row.weight * t))
+          sumGradient += weight * t
+          corrections.append((column, -weight * t))
         }
+      }
+      if ε > 0 && (row.target >= 0 || row.softTarget >= 0) {
+        let even = logSumExp - logits.reduce(0, +) / Double(columns)
+        token[n] = (1 - ε) * token[n] + ε * even
+        sumGradient += row.weight * ε
+        evenGradient = -row.weight * ε / Double(columns)
       }
 
       if row.position >= 0 {
@@ -165,7 +175,7 @@ extension ReferenceDevice {
       }
 
       guard let dz, !nan.isNaN else { continue }
-      for j in 0..<columns { dz[n, j] = sumGradient == 0 ? 0 : sumGradient * q[j] }
+      for j in 0..<columns { dz[n, j] = (sumGradient == 0 ? 0 : sumGradient * q[j]) + evenGradient }
       for (column, gradient) in corrections { dz[n, Int(column)] += gradient }
     }
   }

@@ -1,4 +1,4 @@
-public import NTLData
+import NTLData
 public import NTLLoss
 public import NTLModel
 import NTLTensor
@@ -89,59 +89,5 @@ public struct Evaluation: Sendable {
         loss: total, tokenLoss: tokenLoss, numberLoss: numberLoss,
         metrics: NumberMetrics(answers.map { ($0.prediction, $0.label) })),
       answers: answers)
-  }
-}
-
-/// Questions and answers, as texts and as tokens.
-public struct EncodedSet: Sendable {
-  /// The texts.
-  public let pairs: [QuestionAnswer]
-  /// The tokens, in the same order.
-  public let examples: [EncodedExample]
-
-  /// Encodes texts.
-  ///
-  /// - Throws: `DataError` naming file and line of a text that is too long or cannot be written.
-  public init(
-    _ pairs: [QuestionAnswer], tokenizer: some Tokenizer, maximumQuestionTokens: Int,
-    maximumAnswerTokens: Int
-  ) throws(DataError) {
-    self.pairs = pairs
-    var examples: [EncodedExample] = []
-    examples.reserveCapacity(pairs.count)
-    for pair in pairs {
-      examples.append(
-        try EncodedExample(
-          pair, tokenizer: tokenizer, maximumQuestionTokens: maximumQuestionTokens,
-          maximumAnswerTokens: maximumAnswerTokens))
-    }
-    self.examples = examples
-  }
-
-  private init(pairs: [QuestionAnswer], examples: [EncodedExample]) {
-    self.pairs = pairs
-    self.examples = examples
-  }
-
-  /// How many questions there are.
-  public var count: Int { pairs.count }
-
-  /// The first `limit` questions.
-  public func prefix(_ limit: Int) -> EncodedSet {
-    EncodedSet(pairs: Array(pairs.prefix(limit)), examples: Array(examples.prefix(limit)))
-  }
-
-  /// A digest of all tokens, by which a resumed run knows its data again (FNV-1a).
-  public var fingerprint: String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ tokens: [Int32]) {
-      for token in tokens { hash = (hash ^ UInt64(UInt32(bitPattern: token))) &* 0x100_0000_01B3 }
-      hash = (hash ^ 0xFFFF_FFFF_FFFF) &* 0x100_0000_01B3
-    }
-    for example in examples {
-      add(example.question)
-      add(example.answer)
-    }
-    return String(hash, radix: 16)
   }
 }

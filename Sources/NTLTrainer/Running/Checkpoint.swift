@@ -7,8 +7,8 @@ public import NTLTokenizer
 /// A folder that holds all a run needs to go on, and a model that stands alone.
 ///
 ///     config.json, …         model and tokenizer in Hugging Face's form, see ``ModelFolder``
-///     optimizer.safetensors  both moments of AdamW, as flat runs
-///     state.json             steps taken, position in the data
+///     optimizer.safetensors  what the optimizer remembers: of AdamW both moments, as flat runs
+///     state.json             steps taken, position in the data, what evaluations have led to
 ///
 /// Random numbers need no further state: initial weights, batches and dropout masks are functions of the
 /// seed, which config.json holds, and of counters.
@@ -25,6 +25,10 @@ public struct Checkpoint: Sendable {
     var position: BatchPosition
     /// Of the training data, so that a run doesn't go on with another's.
     var dataFingerprint: String
+    /// What evaluations have led to; nil in checkpoints that were written before they led to anything.
+    var validation: ValidationCourse?
+    /// What the steps took.
+    var trainingSeconds: Double?
   }
 
   /// Writes a checkpoint under a temporary name, has it on disk, and renames it.
@@ -39,13 +43,9 @@ public struct Checkpoint: Sendable {
     do {
       try ModelFolder.write(trainer.model, tokenizer, to: temporary)
       var moments = SafetensorsWriter()
-      let optimizer = trainer.optimizer
-      moments.add("first_moment", optimizer.firstMoment, [optimizer.firstMoment.count])
-      moments.add("second_moment", optimizer.secondMoment, [optimizer.secondMoment.count])
+      for state in trainer.optimizer.state { moments.add(state.name, state.buffer, state.shape) }
       try moments.write(to: temporary.appending(path: "optimizer.safetensors"))
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try AtomicFile.write([encoder.encode(state)], to: temporary.appending(path: "state.json"))
+      try Checkpoint(temporary).write(state)
       if files.fileExists(atPath: folder.path) { try files.removeItem(at: folder) }
       guard rename(temporary.path, folder.path) == 0 else {
         throw ModelError.system(
@@ -91,6 +91,13 @@ public struct Checkpoint: Sendable {
     }
   }
 
+  /// Writes what ``State`` holds, in place of what the folder has of it.
+  func write(_ state: State) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.write([encoder.encode(state)], to: folder.appending(path: "state.json"))
+  }
+
   /// Reads what ``State`` holds.
   func loadState() throws -> State {
     let file = folder.appending(path: "state.json")
@@ -104,15 +111,13 @@ public struct Checkpoint: Sendable {
     try trainer.model.load(from: folder.appending(path: "model.safetensors"))
     let file = folder.appending(path: "optimizer.safetensors")
     let moments = try SafetensorsFile(reading: file)
-    for (name, buffer) in [
-      ("first_moment", trainer.optimizer.firstMoment),
-      ("second_moment", trainer.optimizer.secondMoment),
-    ] {
-      guard moments.entries[name]?.shape == [buffer.count] else {
+    for state in trainer.optimizer.state {
+      guard moments.entries[state.name]?.shape == state.shape.dimensions else {
         throw ModelError.parameter(
-          file: file.path, name: name, problem: "is missing or belongs to another model")
+          file: file.path, name: state.name,
+          problem: "is missing, or belongs to another model or optimizer")
       }
-      try moments.read(name, into: buffer)
+      try moments.read(state.name, into: state.buffer)
     }
     trainer.optimizer.steps = state.step
   }

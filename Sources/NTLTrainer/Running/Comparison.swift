@@ -26,10 +26,12 @@ public struct Comparison: Codable, Sendable, Equatable {
   public struct RunResult: Sendable {
     /// The run's seed.
     public let seed: UInt64
-    /// Test results by step; the last are those of all test questions.
+    /// What the model made of the validation questions, by step.
     public let history: [(step: Int, summary: Evaluation.Summary)]
-    /// The final results.
-    public let final: Evaluation
+    /// The final results, of all test sets in all decodings.
+    public let tests: [TestEvaluation]
+    /// The first of them.
+    public var final: Evaluation { tests[0].evaluation }
     /// The embedding vectors of the number tokens.
     public let embeddings: [[Double]]
     /// What the model expects at the first number of the first test answers.
@@ -105,15 +107,15 @@ public struct Comparison: Codable, Sendable, Equatable {
             times.append(elapsed - last)
             last = elapsed
           } else if case .evaluated = event {
-            // The time of a test is not the next step's.
+            // The time of an evaluation is not the next step's.
             last = .nan
           }
           observe(place, event)
         }
-        guard case .finished(let final) = outcome else { return nil }
+        guard case .finished(let tests) = outcome else { return nil }
         runs[arm].append(
           RunResult(
-            seed: seeds[seed], history: try history(in: folder), final: final,
+            seed: seeds[seed], history: try history(in: folder), tests: tests,
             embeddings: PredictedDigit.embeddings(of: run.model, tokenizer: run.tokenizer),
             digits: PredictedDigit.first(
               of: run.test.prefix(sampleCount).examples, by: run.model, tokenizer: run.tokenizer),
@@ -124,10 +126,6 @@ public struct Comparison: Codable, Sendable, Equatable {
   }
 
   private func history(in folder: URL) throws -> [(step: Int, summary: Evaluation.Summary)] {
-    let data = try Data(contentsOf: folder.appending(path: "evaluations.jsonl"))
-    return try data.split(separator: UInt8(ascii: "\n")).map {
-      let line = try JSONDecoder().decode(EvaluationLine.self, from: $0)
-      return (line.step, line.summary)
-    }
+    try EvaluationLine.all(in: folder).map { ($0.step, $0.summary) }
   }
 }

@@ -1,8 +1,7 @@
-import Foundation
-public import NTLData
+import NTLData
 public import NTLLoss
 public import NTLModel
-public import NTLTokenizer
+import NTLTokenizer
 
 /// Everything that determines a run: with the same configuration and device the weights are the same bits.
 public struct RunConfiguration: Codable, Sendable, Equatable {
@@ -18,18 +17,29 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   /// Questions to learn from.
   public var training = DataSource.generated(
     .addSubMultiple, .trainEasy, count: 50_000, seed: 1)
-  /// Questions to test with.
-  public var test = DataSource.generated(.addSubMultiple, .trainEasy, count: 1_000, seed: 2)
-  /// Only the first so many test questions are asked; nil: all.
+  /// What the trained model is tested with, at least one set; each has a name of its own.
+  public var tests = [
+    TestSet("test", .generated(.addSubMultiple, .trainEasy, count: 1_000, seed: 2))
+  ]
+  /// Only the first so many questions of each test set are asked; nil: all.
   public var testLimit: Int?
+  /// What is asked while training, and decides on early stopping, the best model and a learning rate that
+  /// follows results; nil: the first test set.
+  public var validation: DataSource?
+  /// What the model reads and what it has to write.
+  public var objective = Objective.answer
+  /// What becomes of questions and answers that are too long.
+  public var overlongTexts = OverlongTexts.refuse
   /// The longest question in tokens, its end included.
   public var maximumQuestionTokens = 192
   /// The longest answer in tokens, its end included.
   public var maximumAnswerTokens = 32
   /// Names initial weights, batches and dropout masks.
   public var seed: UInt64 = 42
-  /// Optimizer steps.
+  /// Optimizer steps, unless ``epochs`` says how many.
   public var steps = 1_000
+  /// How often every training question is seen, in place of ``steps``; see ``steps(training:)``.
+  public var epochs: Double?
   /// Questions a micro-batch.
   public var batchSize = 64
   /// Micro-batches a step.
@@ -43,127 +53,111 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var schedule = LearningRateSchedule.Shape.linear
   /// Over how many steps it rises.
   public var warmupSteps = 100
-  /// Everything else about the optimizer.
-  public var optimizer = AdamW.Configuration()
+  /// Which optimizer, and everything else about it.
+  public var optimizer = OptimizerConfiguration.adamW()
+  /// How the metric that learning goes by is watched where ``schedule`` says so.
+  public var plateau = ReduceOnPlateau.Configuration()
   /// Steps between evaluations; 0: only at the end.
   public var evaluationInterval = 200
-  /// How many of the test questions are asked while training; the end has them all.
-  public var evaluationCount = 256
+  /// How many of the validation questions are asked while training; nil: all.
+  public var evaluationCount: Int? = 256
+  /// Whether the model is evaluated before the first step, too.
+  public var evaluatesAtStart = false
+  /// How answers are found, at least one way. The final tests are answered once in each, evaluations while
+  /// training in the first.
+  public var decodings = [RunDecoding.argmax]
+  /// By what evaluations are compared.
+  public var bestMetric = BestMetric.loss
+  /// When to stop before the last step; nil: never.
+  public var earlyStopping: EarlyStopping?
+  /// Whether the final tests and `model/` are those of the best evaluation's checkpoint, and not of the last
+  /// step's.
+  public var loadsBestModel = false
   /// Steps between checkpoints; 0: only at the end.
   public var checkpointInterval = 200
-  /// How many checkpoints are kept.
+  /// How many checkpoints are kept, the latest among them; where ``loadsBestModel``, the best is one of
+  /// them, and kept beside the latest even if this is 1.
   public var keptCheckpoints = 2
 
   /// A small model and settings that end within minutes.
   public init() {}
 
-  /// The learning rate by step.
-  public var learningRateSchedule: LearningRateSchedule {
+  /// The learning rate by step of a run of so many steps.
+  public func learningRateSchedule(steps: Int) -> LearningRateSchedule {
     LearningRateSchedule(
       shape: schedule, peak: learningRate, warmupSteps: warmupSteps, totalSteps: steps)
   }
 
-  /// Refuses settings that make no sense.
+  /// Optimizer steps of a run that learns from `training` questions: ``steps``, or
   ///
-  /// - Throws: ``TrainingError/setting(name:problem:)`` or `ModelError`.
-  public func validate() throws {
-    func check(_ name: String, _ isValid: Bool, _ problem: String) throws {
-      guard isValid else { throw TrainingError.setting(name: name, problem: problem) }
-    }
-    func checkRange(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      try check(
-        name, range.contains(value),
-        "must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
-    }
-    try checkRange("--steps", steps, 1...1_000_000_000)
-    try checkRange("--batch-size", batchSize, 1...100_000)
-    try checkRange("--accumulation", accumulation, 1...100_000)
-    try check(
-      "--learning-rate", learningRate > 0 && learningRate.isFinite,
-      "must be positive, not \(learningRate)")
-    try check("--warmup", warmupSteps >= 0, "cannot be negative: \(warmupSteps)")
-    try check(
-      "--weight-decay", optimizer.weightDecay >= 0 && optimizer.weightDecay.isFinite,
-      "cannot be negative: \(optimizer.weightDecay)")
-    if let norm = optimizer.clipNorm {
-      try check("--clip-norm", norm > 0, "must be positive, not \(norm)")
-    }
-    try check("--evaluate-every", evaluationInterval >= 0, "cannot be negative")
-    try check("--evaluation-questions", evaluationCount > 0, "must be at least 1")
-    try check("--checkpoint-every", checkpointInterval >= 0, "cannot be negative")
-    try check("--keep-checkpoints", keptCheckpoints > 0, "must be at least 1")
-    try checkRange("--max-question-tokens", maximumQuestionTokens, 2...T5.longestText)
-    try checkRange("--max-answer-tokens", maximumAnswerTokens, 2...4_096)
-    try check(
-      "--lambda", loss.lambda >= 0 && loss.lambda.isFinite,
-      "must be finite and at least 0, not \(loss.lambda)")
-    try model.validate()
+  ///     ⌈epochs · ⌈questions/batch size⌉ / accumulation⌉
+  ///
+  /// A step's micro-batches may belong to two epochs, so that none is left out.
+  public func steps(training questions: Int) -> Int {
+    guard let epochs else { return steps }
+    let batches = (questions + batchSize - 1) / batchSize
+    return max(1, Int((epochs * Double(batches) / Double(accumulation)).rounded(.up)))
   }
 }
 
 extension RunConfiguration {
-  /// What training begins with, in words; `tokenizer` is the one it is done with.
-  public func beginning(with tokenizer: any Tokenizer) -> String {
-    let numbers = tokenizer.writesDigits ? "numbers as digits" : "numbers in the tokenizer's pieces"
-    let weights = pretrained.map { "the weights of \($0)" } ?? "random weights"
-    return "begins with \(weights), \(numbers)"
-  }
-}
+  /// The one test set of configurations that were written before there could be several.
+  private enum FormerKey: String, CodingKey { case test }
 
-extension T5Configuration {
-  /// The same extents with as many tokens as a tokenizer has, and its special ones.
-  public func with(vocabularyOf tokenizer: some Tokenizer) -> T5Configuration {
-    var configuration = self
-    configuration.vocabularySize = tokenizer.vocabularySize
-    configuration.endToken = tokenizer.endToken
-    configuration.paddingToken = tokenizer.paddingToken
-    configuration.decoderStartToken = tokenizer.paddingToken
-    return configuration
-  }
-}
-
-extension RunConfiguration {
-  /// The settings in which another configuration leads to other results, as they are named in
-  /// `config.json`.
-  public func differences(from other: RunConfiguration) -> [String] {
-    func fields(_ configuration: RunConfiguration) -> [String: NSObject] {
-      let data = (try? JSONEncoder().encode(configuration)) ?? Data()
-      return (try? JSONSerialization.jsonObject(with: data)) as? [String: NSObject] ?? [:]
+  /// Reads a configuration. What is missing has its default: `config.json` of an older version, or a few
+  /// lines of somebody's own, will do. Settings whose value can be nil are nil when they are missing.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(
+      _ key: CodingKeys, _ path: WritableKeyPath<RunConfiguration, Value>
+    ) throws {
+      if let value = try values.decodeIfPresent(Value.self, forKey: key) {
+        self[keyPath: path] = value
+      }
     }
-    var other = other
-    other.checkpointsActivations = checkpointsActivations
-    let (mine, others) = (fields(self), fields(other))
-    return Set(mine.keys).union(others.keys).filter { mine[$0] != others[$0] }.sorted()
-  }
-}
-
-/// Where questions come from.
-public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
-  /// Files of alternating question and answer lines, one after another.
-  case files([String])
-  /// The built-in generator.
-  case generated(ArithmeticModule, Level, count: Int, seed: UInt64)
-
-  /// Reads or generates the questions.
-  ///
-  /// - Throws: `DataError` naming file and line.
-  public func load() throws(DataError) -> [QuestionAnswer] {
-    switch self {
-    case .files(let files):
-      var pairs: [QuestionAnswer] = []
-      for file in files { pairs += try LinePairFile.read(file) }
-      return pairs
-    case .generated(let module, let level, let count, let seed):
-      return try module.questionAnswers(count: count, at: level, seed: seed)
+    func readOptional<Value: Decodable>(
+      _ key: CodingKeys, _ path: WritableKeyPath<RunConfiguration, Value?>
+    ) throws {
+      self[keyPath: path] = try values.decodeIfPresent(Value.self, forKey: key)
     }
-  }
-
-  /// In words.
-  public var description: String {
-    switch self {
-    case .files(let files): files.joined(separator: ", ")
-    case .generated(let module, let level, let count, let seed):
-      "\(count) generated \(module.rawValue), \(level.rawValue), seed \(seed)"
+    try read(.model, \.model)
+    try readOptional(.pretrained, \.pretrained)
+    try read(.tokenizer, \.tokenizer)
+    try read(.loss, \.loss)
+    try read(.training, \.training)
+    try read(.tests, \.tests)
+    try readOptional(.testLimit, \.testLimit)
+    try readOptional(.validation, \.validation)
+    try read(.objective, \.objective)
+    try read(.overlongTexts, \.overlongTexts)
+    try read(.maximumQuestionTokens, \.maximumQuestionTokens)
+    try read(.maximumAnswerTokens, \.maximumAnswerTokens)
+    try read(.seed, \.seed)
+    try read(.steps, \.steps)
+    try readOptional(.epochs, \.epochs)
+    try read(.batchSize, \.batchSize)
+    try read(.accumulation, \.accumulation)
+    try read(.checkpointsActivations, \.checkpointsActivations)
+    try read(.learningRate, \.learningRate)
+    try read(.schedule, \.schedule)
+    try read(.warmupSteps, \.warmupSteps)
+    try read(.plateau, \.plateau)
+    try read(.optimizer, \.optimizer)
+    try read(.evaluationInterval, \.evaluationInterval)
+    try readOptional(.evaluationCount, \.evaluationCount)
+    try read(.evaluatesAtStart, \.evaluatesAtStart)
+    try read(.decodings, \.decodings)
+    try read(.bestMetric, \.bestMetric)
+    try readOptional(.earlyStopping, \.earlyStopping)
+    try read(.loadsBestModel, \.loadsBestModel)
+    try read(.checkpointInterval, \.checkpointInterval)
+    try read(.keptCheckpoints, \.keptCheckpoints)
+    let former = try decoder.container(keyedBy: FormerKey.self)
+    if !values.contains(.tests), let test = try former.decodeIfPresent(
+      DataSource.self, forKey: .test)
+    {
+      tests = [TestSet("test", test)]
     }
   }
 }

@@ -5,8 +5,9 @@ import NTLModel
 ///
 ///     config.json          the run's configuration
 ///     metrics.jsonl        one object a step
-///     evaluations.jsonl    one object an evaluation
-///     predictions.jsonl    the latest evaluation's answers
+///     evaluations.jsonl    one object an evaluation of the validation questions
+///     results.json         what the trained model made of the tests, see ``RunResults``
+///     predictions.jsonl    its answers; of several tests see ``RunConfiguration/predictionFiles``
 ///     tokenizer/           the tokenizer's files
 ///     checkpoints/         see ``Checkpoint``
 ///     model/               the trained model, once the run is done, see ``ModelFolder``
@@ -25,10 +26,15 @@ public final class RunFolder {
   public let url: URL
   private let lock: FolderLock
 
-  private static let ownNames: Set<String> = [
-    "config.json", "metrics.jsonl", "evaluations.jsonl", "predictions.jsonl", "tokenizer",
-    "checkpoints", "model",
-  ]
+  /// Whether a run writes a file or folder of that name, or whoever starts one does.
+  private static func isOwn(_ name: String) -> Bool {
+    let names: Set = [
+      "config.json", "experiment.yaml", "metrics.jsonl", "evaluations.jsonl", RunResults.file,
+      "report.html", "tokenizer", "checkpoints", "model", "tensorboard",
+    ]
+    return names.contains(name) || name.hasPrefix("events.out.tfevents.")
+      || name.hasPrefix("predictions") && name.hasSuffix(".jsonl")
+  }
 
   /// Takes possession of a folder, which is made if it does not exist.
   ///
@@ -53,7 +59,7 @@ public final class RunFolder {
     case .resume: return
     case .new: break
     case .overwrite:
-      for name in try Self.names(in: url).intersection(Self.ownNames) {
+      for name in try Self.names(in: url) where Self.isOwn(name) {
         try files.removeItem(at: url.appending(path: name))
       }
     }
@@ -74,6 +80,12 @@ public final class RunFolder {
 
   /// A file or folder inside.
   func file(_ name: String) -> URL { url.appending(path: name) }
+
+  /// Where the checkpoint of a step is, or would be.
+  func checkpoint(of step: Int) -> URL {
+    let zeros = String(repeating: "0", count: max(0, 8 - "\(step)".count))
+    return file("checkpoints").appending(path: "step-\(zeros)\(step)")
+  }
 
   /// Writes a JSON file.
   func write(_ value: some Encodable, to name: String) throws {

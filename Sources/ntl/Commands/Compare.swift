@@ -57,8 +57,8 @@ struct Compare: ParsableCommand {
         bars[place] ?? Progress(title: title(place, comparison), steps: comparison.base.steps)
       bars[place] = bar
       bar.show(event)
-      if case .evaluated(let step, let summary) = event, step == comparison.base.steps {
-        bar.say("done\(Progress.summary(summary.metrics))")
+      if case .tested(let test) = event {
+        bar.say("done\(Progress.summary(test.evaluation.summary.metrics))")
       }
     }
     guard let results else {
@@ -78,7 +78,7 @@ struct Compare: ParsableCommand {
 
   /// What the command line says, on top of the defaults or of what a comparison began with.
   private func configure(_ comparison: inout Comparison) throws {
-    data.apply(to: &comparison.base)
+    try data.apply(to: &comparison.base)
     try training.apply(to: &comparison.base)
     let kinds = arms.isEmpty ? comparison.arms.map(\.kind) : arms
     comparison.arms = kinds.map {

@@ -87,6 +87,9 @@ struct LossCommand: ParsableCommand {
       }
     } else if configuration.smoothTokens {
       throw ValidationError("--smooth-tokens smooths the cross-entropy that --lambda adds; add it.")
+    } else if configuration.labelSmoothing != 0 && !configuration.kind.isOfTokens {
+      throw ValidationError(
+        "--label-smoothing smooths the cross-entropy that --lambda adds; add it.")
     }
     try validateNotation(configuration)
   }

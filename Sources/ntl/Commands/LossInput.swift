@@ -46,7 +46,9 @@ struct LossInput {
   func loss(
     _ configuration: LossConfiguration, isAlone: Bool, _ notation: NumberNotation
   ) throws -> CombinedLoss {
-    guard let numbers else { return try CombinedLoss(nil) }
+    guard let numbers else {
+      return try CombinedLoss(nil, labelSmoothing: configuration.labelSmoothing)
+    }
     for (option, token) in [("--dot-id", notation.dotToken), ("--minus-id", notation.minusToken)] {
       guard let token else { continue }
       guard Int(token) < vocabularySize else {

@@ -7,8 +7,8 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model.",
     discussion: """
-      Writes config.json, metrics.jsonl, evaluations.jsonl, predictions.jsonl and checkpoints to the output \
-      folder. Ctrl-C finishes the step, saves and ends; --resume goes on to the same bits as if nothing \
+      Writes config.json, metrics.jsonl, evaluations.jsonl and checkpoints to the output folder, and in the \
+      end results.json, predictions and the model. Ctrl-C finishes the step, saves and ends; --resume goes on to the same bits as if nothing \
       had happened.
       """)
 
@@ -30,24 +30,55 @@ struct Train: ParsableCommand {
       ? TrainingRun.storedConfiguration(in: output.output) : RunConfiguration()
     if let loss { configuration.loss.kind = loss }
     if let seed { configuration.seed = seed }
-    data.apply(to: &configuration)
+    try data.apply(to: &configuration)
     try training.apply(to: &configuration)
     try LossConfiguration.refuseUnused([configuration.loss])
 
     Interruption.listen()
     let run = try TrainingRun(
       configuration, in: output.output, output.policy, on: device.device.device)
-    let progress = Progress(title: configuration.loss.title, steps: configuration.steps)
-    if !output.resume { progress.say(configuration.beginning(with: run.tokenizer)) }
+    let progress = Progress(title: configuration.loss.title, steps: run.steps)
+    if !output.resume {
+      progress.say(configuration.beginning(with: run.tokenizer))
+      for note in run.notes { progress.say(note) }
+    }
     let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: progress.show)
     switch outcome {
     case .interrupted(let step):
       progress.say("stopped after step \(step), saved; go on with --resume")
       throw ExitCode(Interruption.exitCode)
-    case .finished(let evaluation):
-      progress.say("done")
-      print(MetricsTable([(configuration.loss.title, [evaluation.summary])]).text)
+    case .finished(let tests):
+      progress.say(end(of: run))
+      print(table(tests, configuration).text)
       print("\nwritten to \(output.output)")
     }
+  }
+
+  /// How training came to its end, in words.
+  private func end(of run: TrainingRun) -> String {
+    var text = "done"
+    if let patience = run.configuration.earlyStopping?.patience, run.hasStoppedEarly {
+      text +=
+        ", stopped after step \(run.step) of \(run.steps): no gain in \(run.configuration.bestMetric.name) "
+        + "for \(patience) evaluations"
+    }
+    if let best = run.bestStep, run.configuration.loadsBestModel {
+      text += ", tested as it was after step \(best)"
+    }
+    return text
+  }
+
+  /// A row for each test set and decoding; of a single one it bears the loss's name.
+  private func table(
+    _ tests: [TestEvaluation], _ configuration: RunConfiguration
+  ) -> MetricsTable {
+    MetricsTable(
+      tests.map { test in
+        let names =
+          (configuration.tests.count > 1 ? [test.name] : [])
+          + (configuration.decodings.count > 1 ? ["\(test.decoding)"] : [])
+        let title = names.isEmpty ? configuration.loss.title : names.joined(separator: ", ")
+        return (title, [test.evaluation.summary])
+      })
   }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Foundation
 import NTLData
 import NTLTrainer
 
 extension ArithmeticModule: ExpressibleByArgument {}
 extension Level: ExpressibleByArgument {}
+extension Objective: ExpressibleByArgument {}
 
 /// Which questions to learn from and which to test with.
 struct DataOptions: ParsableArguments {
@@ -14,8 +16,19 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     name: .customLong("test"), parsing: .upToNextOption,
-    help: "Files to test with, of the same form.")
+    help: """
+      Files to test with, of the same form. NAME=FILE begins a set of its own, to which the files behind it \
+      belong too: --test interpolate=a.txt extrapolate=b.txt c.txt. What stands before is called test.
+      """)
   var testFiles: [String] = []
+
+  @Option(
+    name: .customLong("validation"), parsing: .upToNextOption,
+    help: """
+      Files to ask while training; they also decide on early stopping and the best model (default: the \
+      first test set).
+      """)
+  var validationFiles: [String] = []
 
   @Option(
     help:
@@ -32,6 +45,21 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: "How many questions to test with: generated (default: 1000), or the first of the files.")
   var testQuestions: Int?
+
+  @Option(
+    help: """
+      answer: the model reads the question and writes the answer. sentinel: it reads "question \
+      <extra_id_0>" and writes "<extra_id_0> answer", as T5 was pretrained (default: answer).
+      """)
+  var objective: Objective?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Cut questions and answers that are too long, instead of refusing them; their number is said \
+      (default: no).
+      """)
+  var cutOverlong: Bool?
 
   private static var defaults: (module: ArithmeticModule, level: Level) {
     (.addSubMultiple, .trainEasy)
@@ -59,16 +87,45 @@ struct DataOptions: ParsableArguments {
     }
   }
 
-  func apply(to configuration: inout RunConfiguration) {
+  func apply(to configuration: inout RunConfiguration) throws {
+    configuration.objective = objective ?? configuration.objective
+    if let cutOverlong { configuration.overlongTexts = cutOverlong ? .cut : .refuse }
+    if !validationFiles.isEmpty { configuration.validation = .files(validationFiles) }
     if !trainingFiles.isEmpty {
       configuration.training = .files(trainingFiles)
-      configuration.test = .files(testFiles)
+      configuration.tests = try Self.testSets(testFiles)
       configuration.testLimit = testQuestions ?? configuration.testLimit
     } else if module != nil || level != nil || trainingQuestions != nil || testQuestions != nil {
       let (module, level) = (module ?? Self.defaults.module, level ?? Self.defaults.level)
       configuration.training = .generated(
         module, level, count: trainingQuestions ?? 50_000, seed: 1)
-      configuration.test = .generated(module, level, count: testQuestions ?? 1_000, seed: 2)
+      configuration.tests = [
+        TestSet("test", .generated(module, level, count: testQuestions ?? 1_000, seed: 2))
+      ]
     }
+  }
+
+  /// The sets that `NAME=FILE` and `FILE` stand for.
+  private static func testSets(_ words: [String]) throws -> [TestSet] {
+    var sets: [(name: String, files: [String])] = []
+    for word in words {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      // A file whose name looks like a set and a file is still a file.
+      let isNamed =
+        parts.count == 2 && TestSet.isUsable(name: parts[0])
+        && !FileManager.default.fileExists(atPath: word)
+      if isNamed {
+        guard !sets.contains(where: { $0.name == parts[0] }) else {
+          throw ValidationError(
+            "--test names \(parts[0]) twice; the files of a set stand behind one name.")
+        }
+        sets.append((parts[0], [parts[1]]))
+      } else if sets.isEmpty {
+        sets.append(("test", [word]))
+      } else {
+        sets[sets.count - 1].files.append(word)
+      }
+    }
+    return sets.map { TestSet($0.name, .files($0.files)) }
   }
 }

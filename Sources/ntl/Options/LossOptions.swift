@@ -30,6 +30,13 @@ struct LossOptions: ParsableArguments {
     help: "Cross-entropy beside a number loss has a Gaussian target too (default: no).")
   var smoothTokens: Bool?
 
+  @Option(
+    help: """
+      The share ε of each token's target that is spread evenly over the vocabulary, at least 0 and less \
+      than 1 (default: 0).
+      """)
+  var labelSmoothing: Double?
+
   @Flag(inversion: .prefixedNo, help: "number-level: a point belongs to a number (default: no).")
   var floatLevel: Bool?
 
@@ -53,6 +60,7 @@ struct LossOptions: ParsableArguments {
     set(\.reweigh, reweigh)
     set(\.unitSpacing, unitSpacing)
     set(\.smoothTokens, smoothTokens)
+    set(\.labelSmoothing, labelSmoothing)
     set(\.floatLevel, floatLevel)
     set(\.placeBase, placeBase)
     loss.squashFactor = squashFactor ?? loss.squashFactor

@@ -37,6 +37,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Optimizer steps (default: 1000).")
   var steps: Int?
 
+  @Option(help: "In place of --steps: how often every training question is seen, as 3 or 0.5.")
+  var epochs: Double?
+
   @Option(help: "Questions a micro-batch (default: 64).")
   var batchSize: Int?
 
@@ -57,6 +60,18 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "How the learning rate goes on after the warm-up (default: linear).")
   var schedule: LearningRateSchedule.Shape?
 
+  @Option(
+    help:
+      "With --schedule plateau: what the learning rate is multiplied by when it falls (default: 0.1)."
+  )
+  var plateauFactor: Double?
+
+  @Option(
+    help: """
+      With --schedule plateau: it falls at the next evaluation without a gain after so many (default: 10).
+      """)
+  var plateauPatience: Int?
+
   @Option(help: "Over how many steps the learning rate rises (default: 100).")
   var warmup: Int?
 
@@ -74,16 +89,12 @@ struct TrainingOptions: ParsableArguments {
 
   @OptionGroup var lossOptions: LossOptions
 
-  @Option(help: "Steps between tests; 0: only at the end (default: 200).")
-  var evaluateEvery: Int?
-
-  @Option(help: "How many test questions are asked while training (default: 256).")
-  var evaluationQuestions: Int?
+  @OptionGroup var evaluation: EvaluationOptions
 
   @Option(help: "Steps between checkpoints; 0: only at the end (default: 200).")
   var checkpointEvery: Int?
 
-  @Option(help: "How many checkpoints to keep (default: 2).")
+  @Option(help: "How many checkpoints to keep, with --load-best the best among them (default: 2).")
   var keepCheckpoints: Int?
 
   @Option(help: "The longest question in tokens, its end included (default: 192).")
@@ -91,6 +102,12 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: "The longest answer in tokens, its end included (default: 32).")
   var maxAnswerTokens: Int?
+
+  func validate() throws {
+    if steps != nil && epochs != nil {
+      throw ValidationError("--steps and --epochs say the same: give one of them.")
+    }
+  }
 
   private static var presets: String {
     T5Configuration.presets.keys.sorted { a, b in
@@ -104,20 +121,22 @@ struct TrainingOptions: ParsableArguments {
     }
     if let model { try apply(model: model, to: &configuration) }
     try applyTokenizer(to: &configuration)
-    set(\.steps, steps)
+    if let steps { (configuration.steps, configuration.epochs) = (steps, nil) }
+    configuration.epochs = epochs ?? configuration.epochs
     set(\.batchSize, batchSize)
     set(\.accumulation, accumulation)
     set(\.checkpointsActivations, checkpointActivations)
     set(\.learningRate, learningRate)
     set(\.schedule, schedule)
+    set(\.plateau.factor, plateauFactor)
+    set(\.plateau.patience, plateauPatience)
     set(\.warmupSteps, warmup)
     set(\.optimizer.weightDecay, weightDecay)
     if let clipNorm { configuration.optimizer.clipNorm = clipNorm == 0 ? nil : clipNorm }
     set(\.model.dropoutRate, dropout)
     set(\.loss.lambda, lambda)
     lossOptions.apply(to: &configuration.loss)
-    set(\.evaluationInterval, evaluateEvery)
-    set(\.evaluationCount, evaluationQuestions)
+    try evaluation.apply(to: &configuration)
     set(\.checkpointInterval, checkpointEvery)
     set(\.keptCheckpoints, keepCheckpoints)
     set(\.maximumQuestionTokens, maxQuestionTokens)
@@ -181,25 +200,4 @@ struct TrainingOptions: ParsableArguments {
         vocabularyOf: try configuration.tokenizer.load())
     }
   }
-}
-
-/// Where a run is written to, and what to do with what is there.
-struct OutputOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "The folder to write to.")
-  var output: String
-
-  @Flag(help: "Go on with the run in the output folder.")
-  var resume = false
-
-  @Flag(help: "Delete the run in the output folder first.")
-  var overwrite = false
-
-  func validate() throws {
-    if resume && overwrite {
-      throw ValidationError(
-        "--resume goes on with a run, --overwrite deletes it: give one of them.")
-    }
-  }
-
-  var policy: RunFolder.Policy { resume ? .resume : overwrite ? .overwrite : .new }
 }

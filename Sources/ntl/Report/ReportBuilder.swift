@@ -63,7 +63,7 @@ struct ReportBuilder {
           + "\(model.heads) heads, dropout \(model.dropoutRate), "
           + (base.pretrained.map { "weights of \($0)" } ?? "random initial weights")),
       Fact("Training questions", "\(base.training)"),
-      Fact("Test questions", "\(base.test)"),
+      Fact("Test questions", base.tests.map { "\($0.source)" }.joined(separator: "; ")),
       Fact(
         "Training",
         "\(base.steps) steps of \(base.batchSize * base.accumulation) questions, learning rate "

@@ -31,7 +31,7 @@ final class Progress {
       }
     case .evaluated(_, let summary):
       lastTest = Self.summary(summary.metrics)
-    case .checkpoint: break
+    case .tested, .checkpoint: break
     }
   }
 

@@ -1,0 +1,75 @@
+public import NTLData
+public import NTLTokenizer
+
+/// Questions and answers, as texts and as tokens.
+public struct EncodedSet: Sendable {
+  /// The texts.
+  public let pairs: [QuestionAnswer]
+  /// The tokens, in the same order.
+  public let examples: [EncodedExample]
+
+  /// Encodes texts.
+  ///
+  /// - Parameters:
+  ///   - pairs: the texts.
+  ///   - tokenizer: what they are encoded with.
+  ///   - maximumQuestionTokens: the longest question, its end included.
+  ///   - maximumAnswerTokens: the longest answer, its end included.
+  ///   - objective: what the model reads and has to write; ``pairs`` are the texts as they were.
+  ///   - overlongTexts: what becomes of those that are too long.
+  /// - Throws: `DataError` naming file and line of a text that is too long or cannot be written;
+  ///   ``TrainingError`` if the objective needs a sentinel that the tokenizer does not have.
+  public init(
+    _ pairs: [QuestionAnswer], tokenizer: some Tokenizer, maximumQuestionTokens: Int,
+    maximumAnswerTokens: Int, objective: Objective = .answer,
+    overlongTexts: OverlongTexts = .refuse
+  ) throws {
+    try objective.check(tokenizer)
+    self.pairs = pairs
+    var examples: [EncodedExample] = []
+    examples.reserveCapacity(pairs.count)
+    for pair in pairs {
+      examples.append(
+        try EncodedExample(
+          objective.texts(of: pair), tokenizer: tokenizer,
+          maximumQuestionTokens: maximumQuestionTokens, maximumAnswerTokens: maximumAnswerTokens,
+          cutsOverlongTexts: overlongTexts == .cut, closingTokens: objective.closingTokens))
+    }
+    self.examples = examples
+  }
+
+  private init(pairs: [QuestionAnswer], examples: [EncodedExample]) {
+    self.pairs = pairs
+    self.examples = examples
+  }
+
+  /// How many questions there are.
+  public var count: Int { pairs.count }
+
+  /// How many questions and answers were cut, in words; nil if none.
+  public var cutNote: String? {
+    let questions = examples.count { $0.isQuestionCut }
+    let answers = examples.count { $0.isAnswerCut }
+    guard questions + answers > 0 else { return nil }
+    return "\(questions) questions and \(answers) answers of \(count) were too long and have been cut"
+  }
+
+  /// The first `limit` questions.
+  public func prefix(_ limit: Int) -> EncodedSet {
+    EncodedSet(pairs: Array(pairs.prefix(limit)), examples: Array(examples.prefix(limit)))
+  }
+
+  /// A digest of all tokens, by which a resumed run knows its data again (FNV-1a).
+  public var fingerprint: String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ tokens: [Int32]) {
+      for token in tokens { hash = (hash ^ UInt64(UInt32(bitPattern: token))) &* 0x100_0000_01B3 }
+      hash = (hash ^ 0xFFFF_FFFF_FFFF) &* 0x100_0000_01B3
+    }
+    for example in examples {
+      add(example.question)
+      add(example.answer)
+    }
+    return String(hash, radix: 16)
+  }
+}

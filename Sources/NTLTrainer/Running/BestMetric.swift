@@ -1,0 +1,59 @@
+import Foundation
+
+/// By what evaluations are compared.
+public struct BestMetric: Codable, Sendable, Equatable {
+  /// `loss`, or another key of an evaluation's JSON: `token_loss`, `mae`, `exact_match`, ….
+  public var name: String
+  /// Whether more is better.
+  public var greaterIsBetter: Bool
+
+  /// A metric, and which way it is better.
+  public init(_ name: String, greaterIsBetter: Bool) {
+    self.name = name
+    self.greaterIsBetter = greaterIsBetter
+  }
+
+  /// A metric; less is better of losses, errors, perplexities and shares of bad answers, more of all others.
+  public init(_ name: String) {
+    let isBad = name.contains(#/loss|error|mae|mse|mape|perplexity|not_a_number|invalid|missing/#)
+    self.init(name, greaterIsBetter: !isBad)
+  }
+
+  /// The loss that is minimised, on the validation questions.
+  public static let loss = BestMetric("loss", greaterIsBetter: false)
+
+  /// The metric's value; nil where there is none, as of an error without a number.
+  public func value(in summary: Evaluation.Summary) -> Double? { Self.values(of: summary)[name] }
+
+  /// Whether one value is better than another.
+  func isBetter(_ value: Double, than other: Double) -> Bool {
+    greaterIsBetter ? value > other : value < other
+  }
+}
+
+extension BestMetric {
+  /// All metrics that there are, sorted.
+  public static let names: [String] = {
+    // Answers that leave no metric without a value.
+    let metrics = NumberMetrics([("1", "1"), ("2", "2"), ("4", "3")])
+    let summary = Evaluation.Summary(loss: 1, tokenLoss: 1, numberLoss: 1, metrics: metrics)
+    return values(of: summary).keys.filter { $0 != "count" }.sorted()
+  }()
+
+  /// The numbers of a summary's JSON, those of its parts included, by their keys.
+  private static func values(of summary: Evaluation.Summary) -> [String: Double] {
+    func numbers(in object: [String: Any]) -> [String: Double] {
+      object.reduce(into: [:]) { values, member in
+        if let part = member.value as? [String: Any] {
+          values.merge(numbers(in: part)) { outer, _ in outer }
+        } else if let number = member.value as? NSNumber {
+          values[member.key] = number.doubleValue
+        }
+      }
+    }
+    guard let data = try? JSONEncoder().encode(summary),
+      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+    else { return [:] }
+    return numbers(in: object)
+  }
+}

@@ -1,0 +1,32 @@
+public import NTLData
+
+/// Where questions come from.
+public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
+  /// Files of alternating question and answer lines, one after another.
+  case files([String])
+  /// The built-in generator.
+  case generated(ArithmeticModule, Level, count: Int, seed: UInt64)
+
+  /// Reads or generates the questions.
+  ///
+  /// - Throws: `DataError` naming file and line.
+  public func load() throws(DataError) -> [QuestionAnswer] {
+    switch self {
+    case .files(let files):
+      var pairs: [QuestionAnswer] = []
+      for file in files { pairs += try LinePairFile.read(file) }
+      return pairs
+    case .generated(let module, let level, let count, let seed):
+      return try module.questionAnswers(count: count, at: level, seed: seed)
+    }
+  }
+
+  /// In words.
+  public var description: String {
+    switch self {
+    case .files(let files): files.joined(separator: ", ")
+    case .generated(let module, let level, let count, let seed):
+      "\(count) generated \(module.rawValue), \(level.rawValue), seed \(seed)"
+    }
+  }
+}
