@@ -27,7 +27,7 @@ public final class RunFolder {
 
   private static let ownNames: Set<String> = [
     "config.json", "metrics.jsonl", "evaluations.jsonl", "predictions.jsonl", "tokenizer",
-    "checkpoints", "model",
+    "checkpoints", "model", "tensorboard", "report.html", "experiment.yaml", "results.json",
   ]
 
   /// Takes possession of a folder, which is made if it does not exist.

@@ -7,8 +7,8 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model.",
     discussion: """
-      Writes config.json, metrics.jsonl, evaluations.jsonl, predictions.jsonl and checkpoints to the output \
-      folder. Ctrl-C finishes the step, saves and ends; --resume goes on to the same bits as if nothing \
+      Writes config.json, metrics.jsonl, evaluations.jsonl, predictions.jsonl, checkpoints, TensorBoard's \
+      files and report.html to the output folder. Ctrl-C finishes the step, saves and ends; --resume goes on to the same bits as if nothing \
       had happened.
       """)
 
@@ -37,17 +37,21 @@ struct Train: ParsableCommand {
     Interruption.listen()
     let run = try TrainingRun(
       configuration, in: output.output, output.policy, on: device.device.device)
-    let progress = Progress(title: configuration.loss.title, steps: configuration.steps)
-    if !output.resume { progress.say(configuration.beginning(with: run.tokenizer)) }
-    let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: progress.show)
+    let logs = RunLogs(
+      title: configuration.loss.title, steps: configuration.steps,
+      folder: URL(filePath: output.output))
+    if !output.resume { logs.say(configuration.beginning(with: run.tokenizer)) }
+    let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: logs.observe)
+    let report = logs.finish()
     switch outcome {
     case .interrupted(let step):
-      progress.say("stopped after step \(step), saved; go on with --resume")
+      logs.say("stopped after step \(step), saved; go on with --resume")
       throw ExitCode(Interruption.exitCode)
     case .finished(let evaluation):
-      progress.say("done")
+      logs.say("done")
       print(MetricsTable([(configuration.loss.title, [evaluation.summary])]).text)
       print("\nwritten to \(output.output)")
+      if let report { print("report: \(report.path)") }
     }
   }
 }
