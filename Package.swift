@@ -87,7 +87,8 @@ let package = Package(
       resources: [.embedInCode("Presets")]),
     .target(
       name: "NTLTensorBoard",
-      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Messages/event.proto", "Messages/README.md"]),
     .target(
       name: "NTLHub", dependencies: ["NTLJSON", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
@@ -140,7 +141,13 @@ let package = Package(
         "NTLExperiment", "NTLTrainer", "NTLLoss", "NTLModel", "NTLData", "NTLTokenizer",
         "NTLTestSupport",
       ]),
-    .testTarget(name: "NTLTensorBoardTests", dependencies: ["NTLTensorBoard", "NTLTestSupport"]),
+    .testTarget(
+      name: "NTLTensorBoardTests",
+      dependencies: [
+        "NTLTensorBoard", "NTLTestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["read_scalars.py"]),
     .testTarget(
       name: "NTLTrainerTests",
       dependencies: [
