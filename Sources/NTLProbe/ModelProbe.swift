@@ -65,9 +65,11 @@ public struct ModelProbe {
     var probes = Dictionary(
       uniqueKeysWithValues: sites.map { ($0, SiteProbes($0, model, learning.rows[$0]!)) })
     guard
-      try pass(model, learning, { done in observe(done, examples.count) }, { site, layer, rows in
-        try probes[site]?.learn(layer, rows)
-      })
+      try pass(
+        model, learning, { done in observe(done, examples.count) },
+        { site, layer, rows in
+          try probes[site]?.learn(layer, rows)
+        })
     else { return nil }
     for site in sites { try probes[site]!.fit() }
     guard

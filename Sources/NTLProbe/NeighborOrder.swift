@@ -43,7 +43,9 @@ struct NeighborOrder {
       (share, shareByChance, distanceCorrelation) = (nil, nil, nil)
       return
     }
-    let right = nearest.enumerated().count { $0.element.token >= 0 && areNeighbors($0.offset, $0.element.token) }
+    let right = nearest.enumerated().count {
+      $0.element.token >= 0 && areNeighbors($0.offset, $0.element.token)
+    }
     share = Double(right) / Double(n)
     shareByChance = Double(neighbors.reduce(0, +)) / Double(n * (n - 1))
     distanceCorrelation = spearman(differences, distances)

@@ -1,4 +1,4 @@
-import NTLStatistics
+public import NTLStatistics
 
 /// How well targets can be read from one representation by ridge regression, on rows it was not fitted to.
 ///

@@ -121,7 +121,9 @@ private struct SpectralRidge {
   /// ‖y − ŷ‖²/n / (1 − p/n)²
   private func generalizedCrossValidation(_ α: Double) -> Double {
     // Written as a sum of squares: no digits are lost where nearly everything is explained.
-    let error = spectrum.reduce(unexplained) { $0 + $1.w * $1.w * α * α / ($1.e * ($1.e + α) * ($1.e + α)) }
+    let error = spectrum.reduce(unexplained) {
+      $0 + $1.w * $1.w * α * α / ($1.e * ($1.e + α) * ($1.e + α))
+    }
     // 1 − p/n likewise: (n − 1 − rank + Σ α/(e + α)) / n.
     let free = spectrum.reduce(n - 1 - Double(spectrum.count)) { $0 + α / ($1.e + α) } / n
     return free > 0 ? error / (free * free) : .infinity

@@ -12,7 +12,7 @@ struct NTL: ParsableCommand {
       """,
     subcommands: [
       Train.self, Evaluate.self, Generate.self, Compare.self, Logits.self, Tokenize.self,
-      Inspect.self,
+      Inspect.self, Probe.self,
       LossCommand.self, DataCommand.self, Doctor.self,
     ])
 }
