@@ -37,7 +37,7 @@ let package = Package(
       name: "NumberTokenLoss",
       targets: [
         "NTLTensor", "NTLLoss", "NTLTokenizer", "NTLModel", "NTLData", "NTLMetrics", "NTLTrainer",
-        "NTLProbe", "NTLReport",
+        "NTLStatistics", "NTLProbe", "NTLReport",
       ]),
     // By itself: who wants losses only need not build its hashes.
     .library(name: "NTLHub", targets: ["NTLHub"]),
@@ -74,10 +74,13 @@ let package = Package(
     .target(name: "NTLModel", dependencies: ["NTLTensor", "NTLJSON"]),
     .target(name: "NTLData", dependencies: ["NTLTokenizer"]),
     .target(name: "NTLMetrics"),
+    .target(name: "NTLStatistics", dependencies: ["COpenBLAS", "CLAPACKE"]),
     .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData", "NTLMetrics"]),
     .target(
       name: "NTLProbe",
-      dependencies: ["CLAPACKE", "NTLTrainer", "NTLModel", "NTLData", "NTLMetrics"]),
+      dependencies: [
+        "NTLStatistics", "NTLTrainer", "NTLModel", "NTLData", "NTLTokenizer", "NTLTensor",
+      ]),
     .target(
       name: "NTLExperiment",
       dependencies: [
@@ -87,10 +90,11 @@ let package = Package(
       resources: [.embedInCode("Presets")]),
     .target(
       name: "NTLTensorBoard",
-      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Messages/event.proto", "Messages/README.md"]),
     .target(
       name: "NTLHub", dependencies: ["NTLJSON", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "NTLReport", dependencies: ["CLAPACKE"]),
+    .target(name: "NTLReport", dependencies: ["NTLStatistics"]),
     .target(name: "CNTL"),
     .target(name: "NTLCInterface", dependencies: ["CNTL", "NTLLoss", "NTLTensor", "NTLKernels"]),
     .target(name: "LeakSuppressions"),
@@ -129,10 +133,12 @@ let package = Package(
       dependencies: ["NTLModel", "NTLJSON", "NTLLoss", "NTLData", "NTLTestSupport"]),
     .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer", "NTLTestSupport"]),
     .testTarget(name: "NTLMetricsTests", dependencies: ["NTLMetrics", "NTLTestSupport"]),
+    .testTarget(name: "NTLStatisticsTests", dependencies: ["NTLStatistics", "NTLTestSupport"]),
     .testTarget(
       name: "NTLProbeTests",
       dependencies: [
-        "NTLProbe", "NTLTrainer", "NTLModel", "NTLData", "NTLTensor", "NTLTestSupport",
+        "NTLProbe", "NTLStatistics", "NTLTrainer", "NTLModel", "NTLData", "NTLTokenizer",
+        "NTLTensor", "NTLTestSupport",
       ]),
     .testTarget(
       name: "NTLExperimentTests",
@@ -140,7 +146,13 @@ let package = Package(
         "NTLExperiment", "NTLTrainer", "NTLLoss", "NTLModel", "NTLData", "NTLTokenizer",
         "NTLTestSupport",
       ]),
-    .testTarget(name: "NTLTensorBoardTests", dependencies: ["NTLTensorBoard", "NTLTestSupport"]),
+    .testTarget(
+      name: "NTLTensorBoardTests",
+      dependencies: [
+        "NTLTensorBoard", "NTLTestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["read_scalars.py"]),
     .testTarget(
       name: "NTLTrainerTests",
       dependencies: [

@@ -6,11 +6,7 @@ extension ComparisonReport {
   ///
   /// - Throws: ``ReportError/cannotWrite(path:reason:)``.
   public func write(to file: URL) throws(ReportError) {
-    do {
-      try Data(html().utf8).write(to: file, options: .atomic)
-    } catch {
-      throw .cannotWrite(path: file.path, reason: error.localizedDescription)
-    }
+    try writePage(html(), to: file)
   }
 
   /// The report's measurements as JSON, with sorted keys; numbers that are not finite become the
@@ -39,6 +35,22 @@ extension ComparisonReport {
     } catch {
       throw .malformed(reason: String(describing: error))
     }
+  }
+}
+
+extension RunReport {
+  /// Writes ``html()`` to a file, whole or not at all: to a temporary one beside it that then takes
+  /// its name.
+  ///
+  /// - Throws: ``ReportError/cannotWrite(path:reason:)``.
+  public func write(to file: URL) throws(ReportError) { try writePage(html(), to: file) }
+}
+
+private func writePage(_ html: String, to file: URL) throws(ReportError) {
+  do {
+    try Data(html.utf8).write(to: file, options: .atomic)
+  } catch {
+    throw .cannotWrite(path: file.path, reason: error.localizedDescription)
   }
 }
 

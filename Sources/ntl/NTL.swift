@@ -12,8 +12,7 @@ struct NTL: ParsableCommand {
       """,
     subcommands: [
       Train.self, Evaluate.self, Generate.self, Compare.self, Logits.self, Tokenize.self,
-      Inspect.self,
-      LossCommand.self, DataCommand.self, Doctor.self,
-      ConfigCommand.self,
+      Inspect.self, Probe.self, ReportCommand.self, LossCommand.self, DataCommand.self,
+      ConfigCommand.self, Sweep.self, Doctor.self,
     ])
 }

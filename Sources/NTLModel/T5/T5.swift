@@ -65,12 +65,16 @@ public struct T5: Module {
     arena.initialize(seed: seed)
   }
 
-  /// The encoder's last hidden states, `[source tokens, width]`.
-  public func encode(_ source: PackedSequences, recordingOn tape: Tape? = nil) -> Tensor {
+  /// The encoder's last hidden states, `[source tokens, width]`; `observe` sees those of every layer.
+  public func encode(
+    _ source: PackedSequences, recordingOn tape: Tape? = nil,
+    observing observe: LayerObserver? = nil
+  ) -> Tensor {
     let bias = encoder.bias(length: source.longest, recordingOn: tape)
     let layout = encoder.selfLayout(
       queries: source.ranges, keys: source.ranges, biasLength: max(1, source.longest))
-    return encoder(embedding.rows(source.tokens, recordingOn: tape), layout, bias: bias)
+    return encoder(
+      embedding.rows(source.tokens, recordingOn: tape), layout, bias: bias, observing: observe)
   }
 
   /// What the decoder expects after each of its inputs.
@@ -88,21 +92,24 @@ public struct T5: Module {
 
   /// What the logits are a linear map of, ``projection``: the decoder's last hidden states.
   ///
-  /// For losses that compute the logits themselves, some rows at a time.
+  /// For losses that compute the logits themselves, some rows at a time, and for those who want to see
+  /// the hidden states of every layer.
   ///
   /// - Returns: `[inputs, width]`.
   public func hiddenStates(
-    _ source: PackedSequences, decoding inputs: PackedSequences, recordingOn tape: Tape? = nil
+    _ source: PackedSequences, decoding inputs: PackedSequences, recordingOn tape: Tape? = nil,
+    observing observe: LayerObserver? = nil
   ) -> Tensor {
     require(
       source.count == inputs.count, "\(source.count) sources for \(inputs.count) targets")
-    let encoded = encode(source, recordingOn: tape)
+    let encoded = encode(source, recordingOn: tape, observing: observe)
     let bias = decoder.bias(length: inputs.longest, recordingOn: tape)
     let layout = decoder.selfLayout(
       queries: inputs.ranges, keys: inputs.ranges, biasLength: max(1, inputs.longest))
     let hidden = decoder(
       embedding.rows(inputs.tokens, recordingOn: tape), layout, bias: bias,
-      encoded: (encoded, crossLayout(queries: inputs.ranges, keys: source.ranges)))
+      encoded: (encoded, crossLayout(queries: inputs.ranges, keys: source.ranges)),
+      observing: observe)
     return scaled(hidden)
   }
 

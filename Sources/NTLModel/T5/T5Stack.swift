@@ -36,17 +36,23 @@ struct T5Stack: Module {
 
   func callAsFunction(
     _ embedded: Tensor, _ layout: AttentionLayout, bias: Tensor,
-    encoded: (Tensor, AttentionLayout)? = nil, caches: [KeyValueCache]? = nil
+    encoded: (Tensor, AttentionLayout)? = nil, caches: [KeyValueCache]? = nil,
+    observing observe: T5.LayerObserver? = nil
   ) -> Tensor {
+    let stack: T5.Stack = isDecoder ? .decoder : .encoder
     var x = embedded.dropout(rate: configuration.dropoutRate)
+    observe?(stack, .embedding, x)
     for (i, block) in blocks.enumerated() {
       if let cache = caches?[i] {
         x = block(x, layout, bias: bias, encoded: encoded, cache: cache)
       } else {
         x = block.checkpointed(x, layout, bias: bias, encoded: encoded)
       }
+      observe?(stack, .block(i + 1), x)
     }
-    return x.rmsNorm(scale: finalNorm, epsilon: configuration.normEpsilon)
+    let normed = x.rmsNorm(scale: finalNorm, epsilon: configuration.normEpsilon)
       .dropout(rate: configuration.dropoutRate)
+    observe?(stack, .finalNorm, normed)
+    return normed
   }
 }

@@ -12,6 +12,8 @@ package struct CurveSummary: Equatable, Sendable {
   package let segments: [[Point]]
   /// How many runs there were.
   package let runCount: Int
+  /// Whether the points have a range that is worth a band.
+  let hasRange: Bool
   /// How many values could not be drawn: not finite, or too large for any axis.
   package let omittedCount: Int
 
@@ -40,7 +42,19 @@ package struct CurveSummary: Equatable, Sendable {
     }
     self.segments = segments.filter { !$0.isEmpty }
     runCount = curve.runs.count
+    hasRange = runCount > 1
     omittedCount = omitted
+  }
+
+  /// The course of one run, whose points stand for several measurements each where there were many.
+  init(_ curve: ThinnedCurve) {
+    let points = curve.points.map {
+      Point(step: $0.step, mean: $0.mean, low: $0.low, high: $0.high)
+    }
+    segments = points.isEmpty ? [] : [points]
+    runCount = 1
+    hasRange = curve.measurementsPerPoint > 1
+    omittedCount = curve.omittedCount
   }
 
   var points: some Sequence<Point> { segments.joined() }

@@ -43,7 +43,7 @@ struct LineChart: Chart {
       frame.horizontalAxis(horizontal, title: "step")
       // Bands first: no band may hide another arm's line.
       for line in lines {
-        if line.curve.runCount > 1 {
+        if line.curve.hasRange {
           Element(.g, .class(Palette.className(line.series))) {
             for segment in line.curve.segments { band(segment, horizontal, vertical) }
           }

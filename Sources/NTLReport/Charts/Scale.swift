@@ -3,7 +3,7 @@ import Foundation
 /// A map from values to coordinates along one axis.
 package struct Scale: Sendable {
   private enum Transform {
-    case linear, logarithmic
+    case linear, logarithmic, signedLogarithmic
   }
 
   private let transform: Transform
@@ -21,6 +21,9 @@ package struct Scale: Sendable {
       switch transform {
       case .linear: (clamped - low) / (high - low)
       case .logarithmic: log(clamped / low) / log(high / low)
+      case .signedLogarithmic:
+        (signedLogarithm(clamped) - signedLogarithm(low))
+          / (signedLogarithm(high) - signedLogarithm(low))
       }
     return ends.start + share * (ends.end - ends.start)
   }
@@ -73,6 +76,20 @@ package struct Scale: Sendable {
       ticks: [Tick(value: foot, label: "0")] + ticks)
   }
 
+  /// A scale of signed logarithms, sign(x)·log₁₀(|x| + 1): even around zero, by powers of ten far from
+  /// it, on both sides. It ends a twentieth beyond the values.
+  package static func signedLogarithmic(
+    covering values: ClosedRange<Double>, from start: Double, to end: Double
+  ) -> Scale {
+    let values = widened(values)
+    let (low, high) = (signedLogarithm(values.lowerBound), signedLogarithm(values.upperBound))
+    let margin = (high - low) / 20
+    let domain = inverseSignedLogarithm(low - margin)...inverseSignedLogarithm(high + margin)
+    return Scale(
+      transform: .signedLogarithmic, domain: domain, ends: (start, end),
+      ticks: Tick.signedLogarithmic(within: domain))
+  }
+
   /// A domain with an extent: values that are all (nearly) one get room on both sides.
   private static func widened(_ values: ClosedRange<Double>) -> ClosedRange<Double> {
     let (low, high) = (values.lowerBound, values.upperBound)
@@ -89,4 +106,12 @@ package struct Scale: Sendable {
       ? candidates.last { $0 <= value * (1 + 1e-9) } ?? value
       : candidates.first { $0 >= value * (1 - 1e-9) } ?? value
   }
+}
+
+/// sign(x)·log₁₀(|x| + 1)
+private func signedLogarithm(_ x: Double) -> Double { (x < 0 ? -1 : 1) * log10(abs(x) + 1) }
+
+/// The number whose ``signedLogarithm(_:)`` this is, or the largest one.
+private func inverseSignedLogarithm(_ y: Double) -> Double {
+  (y < 0 ? -1 : 1) * min(pow(10, abs(y)) - 1, 1e300)
 }

@@ -101,4 +101,24 @@ extension Tick {
       domain.lowerBound * (1 - slack) <= $0.value && $0.value <= domain.upperBound * (1 + slack)
     }
   }
+
+  /// Zero and powers of ten on both sides of it, so far apart that about nine are left; where a domain
+  /// holds fewer than three of them, even steps.
+  package static func signedLogarithmic(within domain: ClosedRange<Double>) -> [Tick] {
+    let largest = max(abs(domain.lowerBound), abs(domain.upperBound))
+    let last = max(0, Int(floor(log10(max(1, largest)))))
+    let sides = domain.lowerBound < 0 && domain.upperBound > 0 ? 2 : 1
+    let stride = max(1, (sides * (last + 1) + 8) / 9)
+    let powers = Swift.stride(from: 0, through: last, by: stride).map { exponent in
+      let power = pow(10, Double(exponent))
+      let label =
+        last < 5 ? Format.fixed(power, decimals: 0) : Format.scientific(1, exponent: exponent)
+      return Tick(value: power, label: label)
+    }
+    let ticks =
+      powers.reversed().map { Tick(value: -$0.value, label: "−" + $0.label) }
+      + [Tick(value: 0, label: "0")] + powers
+    let within = ticks.filter { domain.contains($0.value) }
+    return within.count < 3 ? linear(within: domain, atMost: 5) : within
+  }
 }

@@ -26,7 +26,7 @@ package struct Element: Equatable, Sendable {
   /// The elements that the report is made of.
   package enum Tag: String, Sendable {
     case html, head, meta, title, style, body, header, main, section, footer
-    case h1, h2, p, strong, span, div, dl, dt, dd, ul, li, figure, figcaption
+    case h1, h2, h3, p, strong, span, div, dl, dt, dd, ul, li, figure, figcaption
     case table, thead, tbody, tr, th, td
     case svg, desc, g, line, rect, circle, path, text, tspan
   }

@@ -1,3 +1,5 @@
+import NTLStatistics
+
 /// Number tokens' embeddings in the plane of their two principal directions, in order of value.
 struct EmbeddingPlane {
   let points: [ScatterChart.Mark]

@@ -25,6 +25,17 @@ struct Figure {
   }
 }
 
+extension Figure {
+  /// One wide figure as it is; several in columns, pairs of which a row is not left half empty.
+  static func arranged(_ figures: [Figure], first: Int) -> Element {
+    let isPaired = figures.count == 2 || figures.count == 4
+    let layout = figures.count == 1 ? "single" : isPaired ? "figures pairs" : "figures"
+    return Element(.div, .class(layout)) {
+      for (offset, figure) in figures.enumerated() { figure.element(number: first + offset) }
+    }
+  }
+}
+
 /// A part of the page: a heading, and figures or a note that there are none.
 struct FigureSection {
   let heading: String

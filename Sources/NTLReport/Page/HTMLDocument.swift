@@ -3,62 +3,18 @@ extension ComparisonReport {
   ///
   /// The page is also well-formed XML, and the same report gives the same bytes.
   public func html() -> String {
-    let page = Element(.html, Attribute("lang", "en")) {
-      head
-      Element(.body) {
-        heading
-        Element(.main) {
-          Element(.section) {
-            Element(.h2) { "Summary" }
-            if table.rows.isEmpty {
-              Element(.p) { "No summary was given." }
-            } else {
-              // Not the table's own caption, which would scroll out of sight with it.
-              if !summaryNote.isEmpty { Element(.p, .class("about")) { summaryNote } }
-              summaryTable
-            }
-          }
-          figureSections
-        }
-        Element(.footer) {
-          Element(.p) {
-            "Each chart carries a description for reading aloud; bars and points show their "
-            "values when pointed at."
-          }
+    Page(title: title, subtitle: subtitle, facts: facts).html {
+      Element(.section) {
+        Element(.h2) { "Summary" }
+        if table.rows.isEmpty {
+          Element(.p) { "No summary was given." }
+        } else {
+          // Not the table's own caption, which would scroll out of sight with it.
+          if !summaryNote.isEmpty { Element(.p, .class("about")) { summaryNote } }
+          table.element(named: "Summary", swatch: swatch)
         }
       }
-    }
-    return "<!DOCTYPE html>\n" + page.markup + "\n"
-  }
-
-  private var head: Element {
-    Element(.head) {
-      Element(.meta, Attribute("charset", "utf-8"))
-      Element(
-        .meta, Attribute("name", "viewport"),
-        Attribute("content", "width=device-width, initial-scale=1"))
-      Element(
-        .meta, Attribute("http-equiv", "Content-Security-Policy"),
-        Attribute("content", "default-src 'none'; style-src 'unsafe-inline'"))
-      Element(.title) { title }
-      Element(.style) { StyleSheet.text }
-    }
-  }
-
-  private var heading: Element {
-    Element(.header) {
-      Element(.h1) { title }
-      if !subtitle.isEmpty { Element(.p, .class("subtitle")) { subtitle } }
-      if !facts.isEmpty {
-        Element(.dl, .class("facts")) {
-          for fact in facts {
-            Element(.div) {
-              Element(.dt) { fact.name }
-              Element(.dd) { fact.value }
-            }
-          }
-        }
-      }
+      figureSections
     }
   }
 
@@ -90,18 +46,9 @@ extension ComparisonReport {
           Element(.p) { section.absence }
         } else {
           if let key = section.key { legend(key) }
-          arrange(section.figures, first: first)
+          Figure.arranged(section.figures, first: first)
         }
       }
-    }
-  }
-
-  /// One wide figure as it is; several in columns, pairs of which a row is not left half empty.
-  private func arrange(_ figures: [Figure], first: Int) -> Element {
-    let isPaired = figures.count == 2 || figures.count == 4
-    let layout = figures.count == 1 ? "single" : isPaired ? "figures pairs" : "figures"
-    return Element(.div, .class(layout)) {
-      for (offset, figure) in figures.enumerated() { figure.element(number: first + offset) }
     }
   }
 

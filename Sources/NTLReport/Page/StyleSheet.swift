@@ -10,7 +10,7 @@ enum StyleSheet {
       font: 16px/1.55 Charter, "Iowan Old Style", "Palatino Linotype", Georgia, serif; }
     header, main, footer { max-width: 1140px; margin: 0 auto; padding: 0 24px; }
     header { padding-top: 44px; }
-    h1, h2, dl, table, .legend, .number, svg text {
+    h1, h2, h3, dl, table, .legend, .number, svg text {
       font-family: system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
     h1 { margin: 0; font-size: 29px; line-height: 1.2; letter-spacing: -0.015em; }
     h2 { margin: 52px 0 14px; padding-top: 14px; border-top: 1px solid var(--rule);
@@ -39,6 +39,13 @@ enum StyleSheet {
     .values tbody tr + tr th, .values tbody tr + tr td { border-top: 1px solid var(--grid); }
     .values td, .values .column { text-align: right; }
     .values td strong { font-weight: 700; }
+    .answers { width: 100%; min-width: 640px; border-bottom: 1px solid var(--ink); }
+    .answers th { border-top: 1px solid var(--ink); border-bottom: 1px solid var(--ink); }
+    .answers th, .answers td { padding: 6px 12px 6px 0; vertical-align: top; }
+    .answers td { overflow-wrap: anywhere; }
+    .answers tbody tr + tr td { border-top: 1px solid var(--grid); }
+    .answers .column { width: 16%; text-align: right; }
+    h3 { margin: 26px 0 8px; font-size: 15px; font-weight: 600; }
     .panels { table-layout: fixed; width: 100%; min-width: var(--least); font-size: 13px; }
     .panels th, .panels td { padding: 8px 10px 8px 0; vertical-align: top; }
     .panels .arm { width: 140px; padding-top: 14px; }
@@ -80,6 +87,8 @@ enum StyleSheet {
     .dot, .bar { fill: var(--series); }
     .other { fill-opacity: 0.42; }
     .mark { fill: var(--ink); }
+    .bubble { fill: var(--series); fill-opacity: 0.55; }
+    .diagonal { stroke: var(--muted); stroke-dasharray: 4 3; }
     .thread { fill: none; stroke: var(--series); stroke-opacity: 0.6; }
     .bead { fill: var(--paper); stroke: var(--series); stroke-width: 1.5; }
     svg .bead-label { font-size: 10.5px; font-weight: 600; fill: var(--ink); pointer-events: none; }

@@ -7,47 +7,9 @@ extension ComparisonReport {
     return sentences.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  /// The summary.
-  var summaryTable: Element {
-    let width = max(table.columns.count, table.rows.map(\.cells.count).max() ?? 0)
-    let columns = table.columns + Array(repeating: "", count: width - table.columns.count)
-    return Self.scrolling("Summary") {
-      Element(.table, .class("values")) {
-        Element(.thead) {
-          Element(.tr) {
-            Element(.th, Attribute("scope", "col")) { table.corner }
-            for column in columns {
-              Element(.th, .class("column"), Attribute("scope", "col")) { column }
-            }
-          }
-        }
-        Element(.tbody) {
-          for row in table.rows { Self.line(row, width: width, swatch: swatch(of: row.header)) }
-        }
-      }
-    }
-  }
-
-  private static func line(_ row: ReportTable.Row, width: Int, swatch: Element?) -> Element {
-    Element(.tr) {
-      Element(.th, Attribute("scope", "row")) {
-        if let swatch { swatch }
-        row.header
-      }
-      for index in 0..<width {
-        Element(.td) {
-          if index < row.cells.count {
-            let cell = row.cells[index]
-            if cell.isBest { Element(.strong) { cell.text } } else { cell.text }
-          }
-        }
-      }
-    }
-  }
-
   /// Distributions and answers: arms in rows, questions in columns.
   var predictionTable: Element {
-    Self.scrolling("Answers to the sample questions") {
+    Element.scrolling("Answers to the sample questions") {
       // A column keeps room for its bars: a table of many questions scrolls.
       Element(
         .table, .class("panels"), Attribute("style", "--least: \(140 + 180 * questions.count)px")
@@ -100,17 +62,7 @@ extension ComparisonReport {
     }
   }
 
-  /// A table, or another wide thing, that scrolls in a narrow window, with the keyboard too.
-  private static func scrolling(_ name: String, _ content: () -> Element) -> Element {
-    Element(
-      .div, .class("scroll"), Attribute("tabindex", "0"), Attribute("role", "region"),
-      Attribute("aria-label", name)
-    ) {
-      content()
-    }
-  }
-
-  private func swatch(of name: String) -> Element? {
+  func swatch(of name: String) -> Element? {
     arms.firstIndex { $0.name == name }.map(Self.swatch)
   }
 

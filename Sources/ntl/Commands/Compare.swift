@@ -51,19 +51,23 @@ struct Compare: ParsableCommand {
 
     Interruption.listen()
     let device = device.device.device
-    var bars: [Comparison.Place: Progress] = [:]
+    var logs: [Comparison.Place: RunLogs] = [:]
     let results = try comparison.run(
       in: folder, resumes: output.resume, on: device, sampleCount: 4,
       shouldStop: { Interruption.isRequested }
     ) { place, event in
-      let bar =
-        bars[place] ?? Progress(title: title(place, comparison), steps: comparison.base.steps)
-      bars[place] = bar
-      bar.show(event)
+      let log =
+        logs[place]
+        ?? RunLogs(
+          title: title(place, comparison), steps: comparison.base.steps,
+          folder: comparison.folder(place, in: folder))
+      logs[place] = log
+      log.observe(event)
       if case .tested(let test) = event {
-        bar.say("done\(Progress.summary(test.evaluation.summary.metrics))")
+        log.say("done\(Progress.summary(test.evaluation.summary.metrics))")
       }
     }
+    for log in logs.values { log.finish() }
     guard let results else {
       FileHandle.standardError.write(
         Data("\nstopped and saved; go on with --resume\n".utf8))

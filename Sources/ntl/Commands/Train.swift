@@ -7,8 +7,9 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model.",
     discussion: """
-      Writes config.json, metrics.jsonl, evaluations.jsonl and checkpoints to the output folder, and in the \
-      end results.json, predictions and the model. Ctrl-C finishes the step, saves and ends; --resume goes on to the same bits as if nothing \
+      Writes config.json, metrics.jsonl, evaluations.jsonl, checkpoints, TensorBoard's files and report.html to \
+      the output folder, and in the end results.json, predictions and the model. Ctrl-C finishes the step, \
+      saves and ends; --resume goes on to the same bits as if nothing \
       had happened.
       """)
 
@@ -34,7 +35,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let named = try paper.run()
-    let output = named?.output(output) ?? output
+    let output = named?.output(self.output) ?? self.output
     if let named, named.resolved.training.isEvaluation {
       let test = PaperEvaluation(
         run: named, device: device.device.device, output: self.output.output)
@@ -45,22 +46,25 @@ struct Train: ParsableCommand {
     Interruption.listen()
     let run = try TrainingRun(
       configuration, in: output.output, output.policy, on: device.device.device)
-    let progress = Progress(title: configuration.loss.title, steps: run.steps)
+    let logs = RunLogs(
+      title: configuration.loss.title, steps: run.steps, folder: URL(filePath: output.output))
     try named?.store(in: URL(filePath: output.output))
     if !output.resume {
-      for note in named?.notes ?? [] { progress.say(note) }
-      progress.say(configuration.beginning(with: run.tokenizer))
-      for note in run.notes { progress.say(note) }
+      for note in named?.notes ?? [] { logs.say(note) }
+      logs.say(configuration.beginning(with: run.tokenizer))
+      for note in run.notes { logs.say(note) }
     }
-    let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: progress.show)
+    let outcome = try run.run(shouldStop: { Interruption.isRequested }, observing: logs.observe)
+    let report = logs.finish()
     switch outcome {
     case .interrupted(let step):
-      progress.say("stopped after step \(step), saved; go on with --resume")
+      logs.say("stopped after step \(step), saved; go on with --resume")
       throw ExitCode(Interruption.exitCode)
     case .finished(let tests):
-      progress.say(end(of: run))
+      logs.say(end(of: run))
       print(table(tests, configuration).text)
       print("\nwritten to \(output.output)")
+      if let report { print("report: \(report.path)") }
     }
   }
 

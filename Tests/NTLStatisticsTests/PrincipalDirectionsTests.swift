@@ -1,5 +1,5 @@
 import Foundation
-import NTLReport
+import NTLStatistics
 import Testing
 
 @Suite struct PrincipalDirectionsTests {
