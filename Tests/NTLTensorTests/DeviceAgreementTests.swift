@@ -233,12 +233,15 @@ import Testing
 
   @Test(
     arguments: devices,
-    [(1, 1), (3, 17), (33, 3), (1, 1000), (1000, 1), (17, 130), (700, 90), (65, 600)])
+    [
+      (1, 1), (3, 17), (33, 3), (1, 1000), (1000, 1), (17, 130), (700, 90), (65, 600),
+    ])
   func adafactorOfMatrices(_ device: CPUDevice, extents: (Int, Int)) {
     let (rows, columns) = extents
-    for (step, hasMoment, floor) in [(1, false, nil), (7, false, 0.5), (7, true, nil), (1, true, 3)]
-      as [(Int, Bool, Double?)]
-    {
+    let cases: [(step: Int, hasMoment: Bool, floor: Double?)] = [
+      (1, false, nil), (7, false, 0.5), (7, true, nil), (1, true, 3),
+    ]
+    for (step, hasMoment, floor) in cases {
       DeviceAgreement(device).check("adafactor \(extents), step \(step)") { bench in
         let value = bench.changing("value", bench.input(rows * columns))
         let gradient = bench.changing("gradient", bench.input(rows * columns))
