@@ -49,8 +49,8 @@ import Testing
     (loss.reweigh, loss.unitSpacing, loss.floatLevel) = (true, true, true)
     (loss.squashFactor, loss.sigma, loss.temperature, loss.period) = (2, 2, 2, 2)
     loss.placeBase = 2
-    let options = loss.unusedOptions + ["smooth-tokens", "lambda"]
-    #expect(options.count == 11)
+    let options = loss.unusedOptions + ["smooth-tokens", "lambda", "label-smoothing"]
+    #expect(options.count == 12)
     let page = try page()
     for option in options { #expect(page.contains("--\(option)"), "\(option)") }
   }

@@ -20,6 +20,8 @@ import Testing
     let (written, added) = (Memory(zeros: n), Memory(x))
     kernels.scale(a, x, written.output, n)
     expect(written, scaled)
+    kernels.affine(a, x, 0.3, written.output, n)
+    expect(written, scaled.map { $0 + Double(Float(0.3)) })
     kernels.sum2(x, a, y, written.output, n)
     expect(written, sum)
     kernels.axpy(a, y, added.output, n)

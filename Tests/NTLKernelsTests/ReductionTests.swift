@@ -6,6 +6,10 @@ import Testing
   func sumsMatchTheirEquations(_ kernels: Kernels, n: Int) {
     var generator = Generator(seed: 6)
     let (x, y) = (generator.floats(n), generator.floats(n))
+    expect(kernels.sum(x, n), x.map(Double.init))
+    expect(
+      kernels.sumOfSquaredProducts(x, y, n),
+      zip(x, y).map { Double($0) * Double($1) * Double($0) * Double($1) })
     expect(kernels.dot(x, y, n), zip(x, y).map { Double($0) * Double($1) })
     expect(kernels.sumOfSquares(x, n), x.map { Double($0) * Double($0) })
   }

@@ -174,6 +174,10 @@ extension LossConfiguration: CustomTestStringConvertible {
         with(.circular) { $0.period = 7.5 },
         with(.wasserstein) { $0.smoothTokens = true },
         with(.numberLevelSigned) { ($0.smoothTokens, $0.sigma) = (true, 0.7) },
+        with(.crossEntropy) { $0.labelSmoothing = 0.1 },
+        with(.gaussianCrossEntropy) { $0.labelSmoothing = 0.2 },
+        with(.wasserstein) { ($0.labelSmoothing, $0.reweigh) = (0.3, true) },
+        with(.ntil) { ($0.labelSmoothing, $0.smoothTokens) = (0.1, true) },
       ]
   }()
 }

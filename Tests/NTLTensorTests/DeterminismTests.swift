@@ -41,6 +41,34 @@ import Testing
     }
   }
 
+  /// A matrix of many blocks, a narrow one and a vector.
+  @Test func adafactorHasTheSameBitsForAnyNumberOfThreads() {
+    func trained(threads: Int) -> [UInt32] {
+      let device = CPUDevice(threads: threads)
+      func buffer(_ count: Int, seed: UInt64) -> Buffer {
+        Tensor(randomScalars(count, seed: seed), [count], on: device).buffer
+      }
+      func zeros(_ count: Int) -> Buffer {
+        Tensor([Double](repeating: 0, count: count), [count], on: device).buffer
+      }
+      return [(700, 300), (2000, 8), (1, 500)].flatMap { rows, columns in
+        let n = rows * columns
+        let value = buffer(n, seed: 1)
+        let moment: AdafactorMoment =
+          rows == 1 ? .full(zeros(n)) : .factored(rows: zeros(rows), columns: zeros(columns))
+        for step in 1...3 {
+          device.adafactor(
+            value, gradient: buffer(n, seed: UInt64(step + 1)), secondMoment: moment,
+            firstMoment: nil,
+            AdafactorStep(learningRate: 0.1, step: step, parameterScaleFloor: 1e-3))
+        }
+        return device.floats(value).map(\.bitPattern)
+      }
+    }
+    let once = trained(threads: 1)
+    for threads in [2, 3, 7] { #expect(trained(threads: threads) == once) }
+  }
+
   @Test func aSteadyLoopAllocatesNothing() {
     let device = CPUDevice(threads: 2)
     for _ in 0..<2 { _ = run(on: device) }

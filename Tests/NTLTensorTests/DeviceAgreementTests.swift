@@ -230,4 +230,47 @@ import Testing
         AdamWStep(learningRate: 1e-2, weightDecay: 0.1, step: 7, gradientScale: 0.4))
     }
   }
+
+  @Test(
+    arguments: devices,
+    [
+      (1, 1), (3, 17), (33, 3), (1, 1000), (1000, 1), (17, 130), (700, 90), (65, 600),
+    ])
+  func adafactorOfMatrices(_ device: CPUDevice, extents: (Int, Int)) {
+    let (rows, columns) = extents
+    let cases: [(step: Int, hasMoment: Bool, floor: Double?)] = [
+      (1, false, nil), (7, false, 0.5), (7, true, nil), (1, true, 3),
+    ]
+    for (step, hasMoment, floor) in cases {
+      DeviceAgreement(device).check("adafactor \(extents), step \(step)") { bench in
+        let value = bench.changing("value", bench.input(rows * columns))
+        let gradient = bench.changing("gradient", bench.input(rows * columns))
+        let r = bench.changing("row moment", bench.input(rows, in: 0.1...2))
+        let c = bench.changing("column moment", bench.input(columns, in: 0.1...2))
+        let m = bench.changing("first moment", bench.input(rows * columns))
+        bench.device.adafactor(
+          value, gradient: gradient, secondMoment: .factored(rows: r, columns: c),
+          firstMoment: hasMoment ? m : nil,
+          AdafactorStep(
+            learningRate: 0.1, step: step, clipThreshold: step == 1 ? 0.3 : 1,
+            parameterScaleFloor: floor, beta1: 0.9, weightDecay: 0.1, gradientScale: 0.4))
+      }
+    }
+  }
+
+  @Test(arguments: devices, sizes) func adafactorOfVectors(_ device: CPUDevice, n: Int) {
+    for hasMoment in [false, true] {
+      DeviceAgreement(device).check("adafactor of \(n)") { bench in
+        let value = bench.changing("value", bench.input(n))
+        let gradient = bench.changing("gradient", bench.input(n))
+        let v = bench.changing("second moment", bench.input(n, in: 0.1...2))
+        let m = bench.changing("first moment", bench.input(n))
+        bench.device.adafactor(
+          value, gradient: gradient, secondMoment: .full(v), firstMoment: hasMoment ? m : nil,
+          AdafactorStep(
+            learningRate: 0.1, step: 3, clipThreshold: 0.5, beta1: 0.8, weightDecay: 0.2,
+            gradientScale: 2))
+      }
+    }
+  }
 }

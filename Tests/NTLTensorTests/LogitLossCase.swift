@@ -14,17 +14,28 @@ struct LogitLossCase: CustomTestStringConvertible, Sendable {
   let width: Int
   /// How often the rows are repeated.
   var repeats = 1
+  var labelSmoothing = 0.0
 
-  var testDescription: String { "\(term) of \(width) in \(columns), \(repeats) times" }
+  var testDescription: String {
+    "\(term) of \(width) in \(columns), \(repeats) times, ε \(labelSmoothing)"
+  }
   var rowCount: Int { 6 * repeats }
 
-  static let small = Term.allCases.map { LogitLossCase(term: $0, columns: 11, width: 4) }
+  static let small = [0, 0.15].flatMap { labelSmoothing in
+    Term.allCases.map {
+      LogitLossCase(term: $0, columns: 11, width: 4, labelSmoothing: labelSmoothing)
+    }
+  }
   static let all =
     Term.allCases.flatMap { term in
       [(2, 1), (16, 16), (40, 17), (1000, 10), (5000, 33)].map {
         LogitLossCase(term: term, columns: $0.0, width: $0.1)
       }
-    } + [LogitLossCase(term: .huberWithCeiling, columns: 700, width: 10, repeats: 50)]
+    } + [
+      LogitLossCase(term: .huberWithCeiling, columns: 700, width: 10, repeats: 50),
+      LogitLossCase(term: .ceiling, columns: 5001, width: 10, labelSmoothing: 0.1),
+      LogitLossCase(term: .none, columns: 33, width: 1, repeats: 9, labelSmoothing: 0.7),
+    ]
 
   /// The loss, with its tables on a device.
   func loss(on device: any Device) -> LogitLoss {
@@ -74,7 +85,8 @@ struct LogitLossCase: CustomTestStringConvertible, Sendable {
       selection: LogitLoss.Selection(
         columns: selected, softTargets: buffer(2 * width, seed: 5, in: 0...0.4),
         term: chosen,
-        weights: randomScalars(positions, in: 0...1, seed: 6)))
+        weights: randomScalars(positions, in: 0...1, seed: 6)),
+      labelSmoothing: labelSmoothing)
   }
 
   /// Logits for it, rounded to single precision.

@@ -216,6 +216,8 @@ import Testing
       (["--loss", "gaussian-ce", "--lambda", "1"], "--lambda means nothing to gaussian-ce"),
       (["--loss", "ntl-mse", "--sigma", "1"], "--sigma means nothing to ntl-mse"),
       (["--sigma=-1", "--loss", "was-cdf"], "must be finite and at least 0"),
+      (["--label-smoothing", "0.1"], "that --lambda adds"),
+      (["--label-smoothing", "1", "--lambda", "1"], "label-smoothing is 1.0; it must"),
       (["--smooth-tokens"], "--lambda"), (["--dot-id", "3"], "--dot-id means nothing to ntl-was"),
       (["--loss", "place-weighted", "--minus-id", "3"], "--minus-id means nothing"),
       (["--loss", "number-level", "--dot-id", "3"], "--float-level"),

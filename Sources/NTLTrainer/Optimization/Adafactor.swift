@@ -73,7 +73,9 @@ public struct Adafactor: Optimizer {
 
   /// `NAME.row_moment` and `NAME.column_moment` of a matrix, `NAME.second_moment` of a vector, and
   /// `NAME.first_moment` where there is one.
-  public var state: [OptimizerState] { moments.flatMap { $0.second + [$0.first].compactMap(\.self) } }
+  public var state: [OptimizerState] {
+    moments.flatMap { $0.second + [$0.first].compactMap(\.self) }
+  }
 
   /// See ``Optimizer``.
   public mutating func update(learningRate: Double, norm: Double) -> Double {
