@@ -26,7 +26,11 @@ struct EventFileName {
   }
 
   private static var host: String {
-    let name = ProcessInfo.processInfo.hostName
+    // The system's own name for itself: Foundation's may wait for a name server.
+    var bytes = [CChar](repeating: 0, count: 256)
+    gethostname(&bytes, bytes.count - 1)
+    let name = String(
+      decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     let allowed = name.unicodeScalars.filter {
       $0.isASCII && ($0.properties.isAlphabetic || "0123456789.-_".unicodeScalars.contains($0))
     }

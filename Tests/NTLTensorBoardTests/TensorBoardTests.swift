@@ -28,7 +28,7 @@ import Testing
       try second.flush()
 
       let found = try python.read(folder)
-      #expect(found.scalars["train/loss"] == [[10, 10 / 64], [20, 20 / 64], [30, -4]])
+      #expect(found.scalars["train/loss"] == [[10, 0.15625], [20, 0.3125], [30, -4]])
       #expect(found.scalars["train/learning_rate"] == [[10, 0.5], [20, 0.5]])
       #expect(found.scalars["eval/mae"] == [[20, 123.5]])
       #expect(found.texts == ["configuration": "steps: 40"])

@@ -35,7 +35,9 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: path("run/tensorboard"))
     #expect(files.count == 1 && files[0].hasPrefix("events.out.tfevents."))
     let events = try Data(contentsOf: folder.appending(path: "run/tensorboard/\(files[0])"))
-    for tag in ["train/loss", "train/tokens_per_second", "eval/mae", "eval/loss", "configuration"] {
+    for tag in [
+      "train/loss", "train/tokens_per_second", "eval/exact_match", "eval/loss", "configuration",
+    ] {
       #expect(events.firstRange(of: Data(tag.utf8)) != nil, "\(tag)")
     }
 

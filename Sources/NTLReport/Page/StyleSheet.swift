@@ -68,6 +68,7 @@ enum StyleSheet {
     .figures { display: grid; gap: 26px 30px;
       grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); }
     .pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 440px), 1fr)); }
+    .single + .single, .single + .figures { margin-top: 26px; }
     figure { margin: 0; break-inside: avoid; }
     figcaption { max-width: 72ch; margin-top: 6px; font-size: 14px; line-height: 1.45; }
     .number { font-size: 13px; font-weight: 600; }
