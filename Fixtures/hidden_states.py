@@ -19,7 +19,10 @@ SEQUENCE = 2  # of the fixtures' batch: the shortest question
 def load(name: str) -> tuple[T5ForConditionalGeneration, dict]:
     tensors = load_file(HERE / f"{name}.safetensors")
     fixture = json.loads((HERE / f"{name}.json").read_text())
-    model = T5ForConditionalGeneration(T5Config(**fixture["config"])).eval()
+    config = T5Config(**fixture["config"])
+    # The constructor takes the flag for another and sets it back, as in t5.py.
+    config.tie_word_embeddings = fixture["config"]["tie_word_embeddings"]
+    model = T5ForConditionalGeneration(config).eval()
     model.set_input_embeddings(model.shared)
     weights = {key: tensors[key] for key in fixture["weightNames"]}
     missing, unexpected = model.load_state_dict(weights, strict=False)

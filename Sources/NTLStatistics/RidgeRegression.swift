@@ -41,6 +41,7 @@ public struct RidgeRegression: Sendable, Equatable {
     precondition((0...rows.columns).contains(features), "\(features) of \(rows.columns) columns")
     precondition(!penalties.isEmpty && penalties.allSatisfy { $0 > 0 }, "penalties are positive")
     guard rows.count > 1 else { throw .tooFewRows(rows.count, needed: 2) }
+    guard (0..<rows.columns).allSatisfy({ rows[$0, $0].isFinite }) else { throw .notFinite }
     let n = Double(rows.count)
     let deviations = (0..<features).map { (rows[$0, $0] / n).squareRoot() }
     // What varies by its rounding alone does not vary.
@@ -55,7 +56,6 @@ public struct RidgeRegression: Sendable, Equatable {
     var regressions: [RidgeRegression] = []
     for target in features..<rows.columns {
       let q = varying.map { rows[$0, target] / n / deviations[$0] }
-      guard rows[target, target].isFinite, q.allSatisfy(\.isFinite) else { throw .notFinite }
       let solution = SpectralRidge(
         decomposition, q, variance: rows[target, target] / n, rows: rows.count)
       let penalty = solution.bestPenalty(among: penalties)

@@ -21,7 +21,7 @@ import Testing
   func everyLayerIsTransformers(_ name: String) throws {
     let golden = try #require(
       try fixture("hidden_states", as: Golden.self).models.first { $0.name == name })
-    let file = try SafetensorsFile(fixtureFile("\(name).safetensors"))
+    let file = try SafetensorsFile(reading: fixtureFile("\(name).safetensors"))
     let model = T5(try fixture(name, as: Fixture.self).config, on: ReferenceDevice.shared)
     for parameter in model.parameters { try file.read(parameter.name, into: parameter.value) }
 

@@ -105,13 +105,13 @@ import Testing
     #expect(throws: ProbeError.noNumbers) {
       try ModelProbe()(model(), tokenizer: tokenizer, questions: words)
     }
-    let model = model()
+    let broken = model()
     let norm = try #require(
-      model.parameters.first { $0.name == "encoder.block.0.layer.0.layer_norm.weight" })
-    model.arena.values.device.write(
+      broken.parameters.first { $0.name == "encoder.block.0.layer.0.layer_norm.weight" })
+    broken.arena.values.device.write(
       [Double](repeating: .nan, count: norm.shape.count), to: norm.value)
     #expect(throws: ProbeError.notFinite(layer: "encoder's block 1")) {
-      try ModelProbe()(model, tokenizer: tokenizer, questions: try questions(20))
+      try ModelProbe()(broken, tokenizer: tokenizer, questions: try questions(20))
     }
   }
 

@@ -4,7 +4,8 @@ import Testing
 
 /// Representations of which it is known what can be read from them.
 @Suite struct RidgeProbeTests {
-  private let (width, rows) = (12, 800)
+  private let width = 12
+  private let rows = 4_000
 
   /// A probe of random features for four targets: a linear map of them, the same under noise of the same
   /// size, one of their squares, and random numbers.

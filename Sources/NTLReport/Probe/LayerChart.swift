@@ -21,21 +21,25 @@ struct LayerChart: Chart {
     }.joined(separator: " ")
   }
 
-  /// Whether a value lies below the foot.
-  var cutsValues: Bool {
-    curves.contains { curve in
-      (curve.values + curve.shuffled + [curve.baseline]).contains { ($0 ?? 0) < Self.lowest }
-    }
+  private var values: [Double] {
+    curves.flatMap { $0.values + $0.shuffled + [$0.baseline] }.compactMap(\.self)
   }
 
+  /// What the axis has to reach down to: readouts a little below zero stand on it.
+  private var foot: Double {
+    let least = values.min() ?? 0
+    return least < -0.05 ? max(Self.lowest, least) : 0
+  }
+
+  /// Whether a value lies so far below the axis that it is not where it is drawn.
+  var cutsValues: Bool { values.contains { $0 < Self.lowest } }
+
   @ContentBuilder var marks: [Element.Node] {
-    let values = curves.flatMap { $0.values + $0.shuffled + [$0.baseline] }.compactMap(\.self)
     if values.isEmpty {
       frame.baseline
       frame.note("no data")
     } else {
-      let least = max(Self.lowest, min(0, values.min() ?? 0))
-      let vertical = Scale.nice(covering: least...1, from: frame.bottom, to: frame.top)
+      let vertical = Scale.nice(covering: foot...1, from: frame.bottom, to: frame.top)
       frame.verticalAxis(vertical, title: "R² on questions that were not learned from")
       frame.baseline
       for (index, layer) in layers.enumerated() where isLabelled(index) {

@@ -62,8 +62,8 @@ extension ProbeReport {
   private var embeddingSection: Element {
     Element(.section) {
       Element(.h2) { "Embeddings of the number tokens" }
-      Self.table(embeddingTable, name: "Embeddings")
       embeddingFigures
+      Self.table(embeddingTable, name: "Embeddings")
     }
   }
 
@@ -128,8 +128,8 @@ extension ProbeReport {
 
   private static func table(_ table: ReportTable, name: String) -> Element {
     Element(
-      .div, .class("scroll"), Attribute("tabindex", "0"), Attribute("role", "region"),
-      Attribute("aria-label", name)
+      .div, .class("scroll"), Attribute("style", "margin-top: 22px"), Attribute("tabindex", "0"),
+      Attribute("role", "region"), Attribute("aria-label", name)
     ) {
       if !table.caption.isEmpty { Element(.p, .class("about")) { table.caption } }
       Element(.table, .class("values")) {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
 import NTLData
+import NTLHub
 import NTLModel
 import NTLProbe
+import NTLReport
 import NTLTrainer
 
 struct Probe: ParsableCommand {
