@@ -9,7 +9,7 @@ import random
 import re
 import zlib
 
-from golden import provenance, write_json
+from golden import HERE, provenance
 
 BLANKS = r"(^|\s)(\d{1,3})( \d{3})+(\.\d+)?"
 COMMAS = r"\d{1,3}(,\d{3})+(\.\d+)?"
@@ -102,13 +102,26 @@ def mathematics(seed: int, counts: list[int]) -> dict:
 JSON_TEXTS = ["plain", "\"\\/\n\r\t\b\f\x00\x1f\x7f", "é – €", "🙂𝒳", ""]
 
 texts = TEXTS + random_texts(300)
-write_json("preparation", {
+content = {
     "provenance": provenance(__file__),
     "numbers": [[text, plain(text), published(text)] for text in texts],
     "random": [words(seed) for seed in (0, 1, 42, 2**32 + 5, 2**64 - 1)],
     "multiplication": multiplication(42),
-    "mathematics": mathematics(42, [2003, 50, 1, 12_345]),
+    "mathematics": mathematics(42, [1 + 7 * file % 60 for file in range(38)] + [2003]),
     "json": [
         [text, json.dumps({"question": text, "answer": text}),
          json.dumps({"question": text, "answer": text}, ensure_ascii=False)] for text in JSON_TEXTS],
-})
+}
+
+
+def member(name: str, value: object) -> str:
+    """A member, lists an element a line: texts hold blanks that must not be wrapped."""
+    if isinstance(value, list):
+        value = "[\n" + ",\n".join(json.dumps(element) for element in value) + "\n]"
+    else:
+        value = json.dumps(value)
+    return f"{json.dumps(name)}: {value}"
+
+
+(HERE / "preparation.json").write_text(
+    "{\n" + ",\n".join(member(name, value) for name, value in content.items()) + "\n}\n")
