@@ -37,7 +37,10 @@ struct DatasetFileTests {
     ("", "a.jsonl: the file is empty"),
     ("{}\n", "a.jsonl:1: \"question\" is missing; give the object a question, a string"),
     (#"{"question": "a"}"#, "a.jsonl:1: \"answer\" is missing"),
-    (#"{"question": "a", "answer": null}"#, "a.jsonl:1: \"answer\" is neither a string nor a number"),
+    (
+      #"{"question": "a", "answer": null}"#,
+      "a.jsonl:1: \"answer\" is neither a string nor a number"
+    ),
     (#"{"question": " ", "answer": "1"}"#, "a.jsonl:1: the question is empty"),
     (#"{"question": "a", "answer": 12345678901234567890}"#, "too large to be exact"),
     (#"{"question": "a", "answer": 1}"# + "\n\n", "a.jsonl:2: the line is not JSON"),
@@ -53,7 +56,8 @@ struct DatasetFileTests {
   @Test func bytesThatAreNotUTF8AreNamedByLine() throws {
     let folder = try TemporaryFolder()
     let file = folder.url.appending(path: "a.jsonl")
-    try Data(Array(#"{"question": "a", "answer": "1"}"#.utf8) + [0x0A, 0x22, 0xFF, 0x22]).write(to: file)
+    try Data(Array(#"{"question": "a", "answer": "1"}"#.utf8) + [0x0A, 0x22, 0xFF, 0x22]).write(
+      to: file)
     #expect(throws: DataError.self) { try DatasetFile.read(file.path) }
   }
 
@@ -69,7 +73,9 @@ struct DatasetFileTests {
   }
 
   @Test func missingFilesAndDirectoriesAreNamed() {
-    #expect(throws: DataError.missingFile("/no/such.jsonl")) { try DatasetFile.read("/no/such.jsonl") }
+    #expect(throws: DataError.missingFile("/no/such.jsonl")) {
+      try DatasetFile.read("/no/such.jsonl")
+    }
     let folder = FileManager.default.temporaryDirectory.path
     #expect(throws: DataError.directory(folder)) { try DatasetFile.read(folder) }
   }

@@ -4,11 +4,15 @@ import Testing
 @testable import NTLData
 
 struct DatasetInspectionTests {
-  @Test(arguments: [
-    ("", []), ("no", []), ("5", [5]), ("-5", [-5]), ("5-3", [5, 3]), ("5 - -3", [5, -3]), ("(-2.50)", [-2.5]),
-    ("x-2", [2]), ("1,000 and 1,234,567.25", [1_000, 1_234_567.25]), ("1,2,3", [1, 2, 3]), ("1234,567", [1_234, 567]),
-    ("1,0000", [1, 0]), ("3.", [3]), (".5", [5]), ("1.2.3", [1.2, 3]), ("$7,50", [7, 50]), ("–4", [4]),
-  ] as [(String, [Double])])
+  @Test(
+    arguments: [
+      ("", []), ("no", []), ("5", [5]), ("-5", [-5]), ("5-3", [5, 3]), ("5 - -3", [5, -3]),
+      ("(-2.50)", [-2.5]),
+      ("x-2", [2]), ("1,000 and 1,234,567.25", [1_000, 1_234_567.25]), ("1,2,3", [1, 2, 3]),
+      ("1234,567", [1_234, 567]),
+      ("1,0000", [1, 0]), ("3.", [3]), (".5", [5]), ("1.2.3", [1.2, 3]), ("$7,50", [7, 50]),
+      ("–4", [4]),
+    ] as [(String, [Double])])
   func numbersAreFound(_ text: String, _ values: [Double]) {
     #expect(FoundNumber.all(in: text).map(\.value) == values, "in \(text.debugDescription)")
   }
@@ -27,7 +31,8 @@ struct DatasetInspectionTests {
     #expect(inspection.pairs == 6 && inspection.numericAnswers == 4)
     #expect(inspection.repeatedQuestions == 2 && inspection.repeatedPairs == 1)
     #expect(inspection.answers.empty == 1 && inspection.questions.empty == 0)
-    #expect(inspection.questions.characters.minimum == 2 && inspection.questions.tokens.minimum == 2)
+    #expect(
+      inspection.questions.characters.minimum == 2 && inspection.questions.tokens.minimum == 2)
     #expect(inspection.questions.tokens.maximum == 10)
     let numbers = inspection.answers.numbers
     #expect(numbers.values.count == 5 && numbers.negative == 1 && numbers.decimal == 1)
@@ -64,7 +69,9 @@ struct DatasetInspectionTests {
     let histogram = Histogram(lengths: lengths)
     #expect(histogram.classes.reduce(0) { $0 + $1.count } == 500)
     #expect((5...14).contains(histogram.classes.count))
-    let magnitudes = Histogram(magnitudes: [0, 0.5, -0.5, 1, 10, 99, 1e7, -100, .greatestFiniteMagnitude])
+    let magnitudes = Histogram(magnitudes: [
+      0, 0.5, -0.5, 1, 10, 99, 1e7, -100, .greatestFiniteMagnitude,
+    ])
     #expect(magnitudes.classes.reduce(0) { $0 + $1.count } == 9)
     #expect(magnitudes.classes.first?.name == "-1000 < x ≤ -100")
   }

@@ -5,8 +5,10 @@ import Testing
 
 struct NoisyRegressionTests {
   private static let tasks = Noise.allCases.flatMap { noise in
-    [NoisyRegression(noise, digits: 1), NoisyRegression(noise, digits: 2),
-     NoisyRegression(noise, digits: 2, scale: 20), NoisyRegression(noise, digits: 3, scale: 40)]
+    [
+      NoisyRegression(noise, digits: 1), NoisyRegression(noise, digits: 2),
+      NoisyRegression(noise, digits: 2, scale: 20), NoisyRegression(noise, digits: 3, scale: 40),
+    ]
   }
 
   /// Answers are drawn with the probabilities that the best errors are computed from.
@@ -49,7 +51,8 @@ struct NoisyRegressionTests {
     }
     #expect(best.meanAbsoluteError <= min(best.mode.meanAbsoluteError, best.mean.meanAbsoluteError))
     #expect(
-      best.rootMeanSquaredError <= min(best.mode.rootMeanSquaredError, best.median.rootMeanSquaredError))
+      best.rootMeanSquaredError
+        <= min(best.mode.rootMeanSquaredError, best.median.rootMeanSquaredError))
   }
 
   @Test func whereModeMedianAndMeanDiffer() {

@@ -12,7 +12,8 @@ enum JSONLines {
     guard let record = try nextValue(of: lines) else { return nil }
     let question = try text(.question, of: record, lines)
     guard !LinePairFile.isBlank(question.utf8) else {
-      throw .noText(.question, file: lines.file, line: lines.number, problem: "the question is empty")
+      throw .noText(
+        .question, file: lines.file, line: lines.number, problem: "the question is empty")
     }
     return QuestionAnswer(
       question: question, answer: try text(.answer, of: record, lines),
@@ -54,9 +55,8 @@ enum JSONLines {
     }
   }
 
-  /// Appends a line `{"question": "…", "answer": "…"}`, as Python's `json.dumps` writes it.
-  ///
-  /// - Parameter isASCII: whether other characters are escaped, as is Python's default.
+  /// Appends a line `{"question": "…", "answer": "…"}`, as Python's `json.dumps` writes it;
+  /// `isASCII` says whether other characters are escaped, as is Python's default.
   static func append(
     question: String, answer: String, isASCII: Bool = true, to bytes: inout [UInt8]
   ) {

@@ -24,7 +24,8 @@ struct FoundNumber: Equatable {
       var literal: [UInt8] = isNegative(bytes, start) ? [minus] : []
       let signs = literal.count
       next = copyDigits(bytes, from: next, to: &literal)
-      while next - start <= 3 || literal.count > signs + 3, next + 3 < bytes.count, bytes[next] == comma,
+      while next - start <= 3 || literal.count > signs + 3, next + 3 < bytes.count,
+        bytes[next] == comma,
         bytes[next + 1...next + 3].allSatisfy(isDigit),
         next + 4 == bytes.count || !isDigit(bytes[next + 4])
       {
@@ -64,7 +65,9 @@ struct FoundNumber: Equatable {
     }
   }
 
-  private static func copyDigits(_ bytes: [UInt8], from start: Int, to literal: inout [UInt8]) -> Int {
+  private static func copyDigits(_ bytes: [UInt8], from start: Int, to literal: inout [UInt8])
+    -> Int
+  {
     var end = start
     while end < bytes.count, isDigit(bytes[end]) {
       literal.append(bytes[end])

@@ -66,7 +66,10 @@ extension NoisyRegression {
 
   private func median(_ p: [Double]) -> Double {
     var sum = 0.0
-    return Double(p.firstIndex { sum += $0; return sum >= 0.5 } ?? p.count - 1)
+    return Double(
+      p.firstIndex {
+        sum += $0; return sum >= 0.5
+      } ?? p.count - 1)
   }
 
   private func mean(_ p: [Double]) -> Double {

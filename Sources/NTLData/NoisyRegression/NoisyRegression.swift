@@ -36,7 +36,9 @@ public struct NoisyRegression: Sendable, Hashable, Codable {
   /// How many answers there are, 10^digits.
   public var values: Int { Self.values(digits) }
 
-  private static func values(_ digits: Int) -> Int { (0..<digits).reduce(1) { power, _ in 10 * power } }
+  private static func values(_ digits: Int) -> Int {
+    (0..<digits).reduce(1) { power, _ in 10 * power }
+  }
 
   /// The clean value, (2a + b)/3.
   public func clean(_ a: Int, _ b: Int) -> Double { Double(2 * a + b) / 3 }

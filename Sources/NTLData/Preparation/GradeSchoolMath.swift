@@ -90,7 +90,8 @@ extension DatasetPreparation {
     var random = PythonRandom(seed: seed)
     let drawn = Set(random.sample(validation, of: count))
     notes.append(
-      "val_t was drawn by this seed, as large as the paper's, because there is no \(Self.splitName)")
+      "val_t was drawn by this seed, as large as the paper's, because there is no \(Self.splitName)"
+    )
     return (
       (0..<count).filter { !drawn.contains($0) }, (0..<count).filter(drawn.contains), true
     )
@@ -106,7 +107,8 @@ extension DatasetPreparation {
     var seen: Set<Int> = []
     func indices(_ name: String) throws(DataError) -> [Int] {
       let indices = json[name]?.array?.map { $0.integer ?? -1 }
-      guard let indices, indices.allSatisfy({ (0..<count).contains($0) && seen.insert($0).inserted })
+      guard let indices,
+        indices.allSatisfy({ (0..<count).contains($0) && seen.insert($0).inserted })
       else {
         throw .cannotPrepare(
           "\(file.path): \"\(name)\" is no list of different lines of train.jsonl, 0 to \(count - 1); "

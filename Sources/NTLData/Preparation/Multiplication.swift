@@ -34,7 +34,8 @@ extension DatasetPreparation {
     let validation = try draw("val.jsonl", Self.drawnValidation, test)
     guard test.isDisjoint(with: validation) else {
       throw .cannotPrepare(
-        "\(input.path): val.jsonl and test.jsonl have questions in common; take both from one source")
+        "\(input.path): val.jsonl and test.jsonl have questions in common; take both from one source"
+      )
     }
 
     let names = ["train.jsonl", "val.jsonl", "test.jsonl"]
@@ -62,7 +63,8 @@ extension DatasetPreparation {
     let candidates = [input, input.appending(path: dataset.folder)]
     // What this writes itself is not published.
     let file = candidates.map { $0.appending(path: name) }.first {
-      access($0.path, R_OK) == 0 && $0.standardizedFileURL != folder.appending(path: name).standardizedFileURL
+      access($0.path, R_OK) == 0
+        && $0.standardizedFileURL != folder.appending(path: name).standardizedFileURL
     }
     guard let file else { return nil }
     var drawn: Set<Int> = []

@@ -68,13 +68,15 @@ extension NumberNormalization {
       }
       var end = start + count
       var lastGroup: Range<Int>?
-      while end < text.count, text[end] == separator, digits(in: text, from: end + 1, most: 3) == 3 {
+      while end < text.count, text[end] == separator, digits(in: text, from: end + 1, most: 3) == 3
+      {
         lastGroup = end..<end + 4
         end += 4
       }
       if let lastGroup {
         let number = GroupedNumber(
-          first: start..<start + count, lastGroup: lastGroup, decimals: decimals(in: text, from: end))
+          first: start..<start + count, lastGroup: lastGroup,
+          decimals: decimals(in: text, from: end))
         found.append(number)
         start = number.all.upperBound
       } else {

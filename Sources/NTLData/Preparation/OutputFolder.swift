@@ -29,7 +29,9 @@ final class OutputFolder {
     self.progress = progress
     reportName = report
     let names = names + [report]
-    if !replaces, let name = names.first(where: { access(folder.appending(path: $0).path, F_OK) == 0 }) {
+    if !replaces,
+      let name = names.first(where: { access(folder.appending(path: $0).path, F_OK) == 0 })
+    {
       throw .cannotPrepare(
         "\(folder.appending(path: name).path): the file is there already; write elsewhere, or replace "
           + "it with --force")

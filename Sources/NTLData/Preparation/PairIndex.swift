@@ -62,6 +62,7 @@ final class PairIndex {
   }
 
   private var failure: DataError {
-    .unreadable(file: file, reason: "it changed while it was read, or \(String(cString: strerror(errno)))")
+    .unreadable(
+      file: file, reason: "it changed while it was read, or \(String(cString: strerror(errno)))")
   }
 }

@@ -67,7 +67,8 @@ extension DatasetPreparation {
       !$0.hasPrefix(".") && ($0.hasSuffix(".txt") || DatasetFile.isJSONLines($0))
     }
     guard !files.isEmpty else {
-      throw .cannotPrepare("\(input.path): there is no .jsonl or .txt file in it; name one with --input")
+      throw .cannotPrepare(
+        "\(input.path): there is no .jsonl or .txt file in it; name one with --input")
     }
     return files.sorted().map { input.appending(path: $0) }
   }

@@ -33,14 +33,7 @@ struct InspectData: ParsableCommand {
   }
 
   func run() throws {
-    let tokenizer: (any SavableTokenizer)? = try tokenizer.map { name in
-      let tokenizer: any SavableTokenizer =
-        name == "characters"
-        ? CharacterTokenizer.default : try loadTokenizer(from: Place.url(of: name, for: .tokenizer))
-      return digits ? tokenizer.writing(.digits) : tokenizer
-    }
-    var inspection = DatasetInspection(
-      tokenCount: tokenizer.map { tokenizer in { tokenizer.encode($0).count } })
+    var inspection = DatasetInspection(tokenCount: try tokenCount())
     let line = StatusLine()
     for file in files {
       line.show("reading \(file)")
@@ -51,6 +44,15 @@ struct InspectData: ParsableCommand {
     }
     line.clear()
     print(json ? inspection.json.text(indentation: 2) : inspection.text)
+  }
+
+  private func tokenCount() throws -> (@Sendable (String) -> Int)? {
+    guard let name = tokenizer else { return nil }
+    var tokenizer: any SavableTokenizer =
+      name == "characters"
+      ? CharacterTokenizer.default : try loadTokenizer(from: Place.url(of: name, for: .tokenizer))
+    if digits { tokenizer = tokenizer.writing(.digits) }
+    return { [tokenizer] text in tokenizer.encode(text).count }
   }
 }
 
@@ -78,7 +80,8 @@ extension DatasetInspection {
         "\(name)s: \(numbers.values.count) numbers (\(numbers.negative) negative, \(numbers.decimal) with "
           + "decimals), \(numbers.textsWithout) without, \(part.empty) empty")
     }
-    lines.append("repeated: \(repeatedQuestions) questions, \(repeatedPairs) of them with their answer")
+    lines.append(
+      "repeated: \(repeatedQuestions) questions, \(repeatedPairs) of them with their answer")
     if parts.contains(where: { $0.1.characters.isSampled || $0.1.numbers.values.isSampled }) {
       lines.append("medians, 95 % and histograms are of a sample of \(Distribution.capacity)")
     }

@@ -7,7 +7,8 @@ extension Noise: ExpressibleByArgument {}
 struct NoisyRegressionData: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "noisy-regression",
-    abstract: "Write questions of two numbers whose answers are noisy, and say what is the best that is possible.",
+    abstract:
+      "Write questions of two numbers whose answers are noisy, and say what is the best that is possible.",
     discussion: """
       A question is two whole numbers a and b, the answer a draw around (2a + b)/3, drawn again where it would \
       be negative or have more digits. With --output the smallest errors that there can be are printed; \

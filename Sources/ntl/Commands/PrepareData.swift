@@ -35,7 +35,8 @@ struct PrepareData: ParsableCommand {
 
   @Option(
     name: .customLong("normalize"),
-    help: "How numbers in gsm8k and pairs are rewritten; published does it as the paper's script, mistakes and all."
+    help:
+      "How numbers in gsm8k and pairs are rewritten; published does it as the paper's script, mistakes and all."
   )
   var normalization = NumberNormalization.plain
 

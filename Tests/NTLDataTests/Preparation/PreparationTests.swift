@@ -59,7 +59,8 @@ struct PreparationTests {
   }
 
   @Test func jokes() throws {
-    try folder.write("3\tA joke.\tWith a tab \n\nno score\n0\tFünf\n3\t\nx\tno\n", to: "in/train.tsv")
+    try folder.write(
+      "3\tA joke.\tWith a tab \n\nno score\n0\tFünf\n3\t\nx\tno\n", to: "in/train.tsv")
     try folder.write("11\tb\n", to: "in/dev.tsv")
     try folder.write("1\tc", to: "in/test.tsv")
     let report = try preparation(.rjokes).run()
@@ -104,7 +105,8 @@ struct PreparationTests {
   @Test func pairs() throws {
     for (name, numbers) in [("b.txt", 0..<60), ("a.jsonl", 60..<100)] {
       let lines = numbers.map {
-        name.hasSuffix("txt") ? "\($0) 000?\n\($0)\n" : #"{"question":"\#($0),000?","answer":\#($0)}"# + "\n"
+        name.hasSuffix("txt")
+          ? "\($0) 000?\n\($0)\n" : #"{"question":"\#($0),000?","answer":\#($0)}"# + "\n"
       }
       try folder.write(lines.joined(), to: "in/\(name)")
     }
@@ -121,7 +123,9 @@ struct PreparationTests {
     #expect(answers.flatMap { $0 }.sorted() == Array(0..<100))
     #expect(splits.flatMap { $0 }.allSatisfy { $0.question == "\($0.answer)000?" })
     // In the order of the files: a before b.
-    for split in answers { #expect(split == split.sorted { ($0 < 60 ? 100 + $0 : $0) < ($1 < 60 ? 100 + $1 : $1) }) }
+    for split in answers {
+      #expect(split == split.sorted { ($0 < 60 ? 100 + $0 : $0) < ($1 < 60 ? 100 + $1 : $1) })
+    }
 
     preparation.replaces = true
     let same = try preparation.run()
@@ -140,8 +144,12 @@ struct PreparationTests {
     try folder.write("a?\n1\n", to: "in/mathematics_dataset-v1.0/train-easy/arithmetic__mul.txt")
     let error = #expect(throws: DataError.self) { try preparation(.mathematics).run() }
     let text = try #require(error?.description)
-    #expect(text.contains("in/mathematics_dataset-v1.0: ") && text.contains("train-hard/arithmetic__mul.txt"))
-    #expect(!text.contains("train-easy/arithmetic__mul.txt") && text.contains("extrapolate/numbers__round_number_big"))
+    #expect(
+      text.contains("in/mathematics_dataset-v1.0: ")
+        && text.contains("train-hard/arithmetic__mul.txt"))
+    #expect(
+      !text.contains("train-easy/arithmetic__mul.txt")
+        && text.contains("extrapolate/numbers__round_number_big"))
   }
 
   @Test func whatIsThereIsKept() throws {
@@ -154,7 +162,9 @@ struct PreparationTests {
     // A source that is wrong changes nothing, either.
     preparation.replaces = true
     try Data([0x31, 0x09, 0xFF]).write(to: folder.url.appending(path: "in/test.tsv"))
-    #expect(throws: DataError.notUTF8(file: folder.url.appending(path: "in/test.tsv").path, line: 1)) {
+    #expect(
+      throws: DataError.notUTF8(file: folder.url.appending(path: "in/test.tsv").path, line: 1)
+    ) {
       try preparation.run()
     }
     #expect(try folder.text("data/rjokes-dataset/data/dev.jsonl") == "mine")

@@ -26,7 +26,8 @@ struct PythonTests {
   @Test func numbersAreRewrittenAsInPython() {
     for texts in python.numbers {
       #expect(NumberNormalization.plain(texts[0]) == texts[1], "of \(texts[0].debugDescription)")
-      #expect(NumberNormalization.published(texts[0]) == texts[2], "of \(texts[0].debugDescription)")
+      #expect(
+        NumberNormalization.published(texts[0]) == texts[2], "of \(texts[0].debugDescription)")
       #expect(NumberNormalization.none(texts[0]) == texts[0])
     }
     #expect(python.numbers.count { $0[1] != $0[2] } > 20, "the two rules should be told apart")

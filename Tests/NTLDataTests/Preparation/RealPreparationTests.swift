@@ -26,7 +26,8 @@ import Testing
     let file = "grade-school-math/grade_school_math/data/preprocessed/val_t_clean.jsonl"
     let text = try folder.text(file)
     #expect(text.contains("She gets 2.5 ounces from these candles") == (normalization == .plain))
-    #expect(text.contains("She gets 2000.5 ounces from these candles") == (normalization == .published))
+    #expect(
+      text.contains("She gets 2000.5 ounces from these candles") == (normalization == .published))
   }
 
   @Test func aDrawnSplitHasTheSameSizes() throws {
@@ -46,7 +47,8 @@ import Testing
     let written = try DatasetFile.read(root.appending(path: "arithmetic_train.txt").path)
     var source = 0
     for level in ["train-easy", "train-medium", "train-hard"] {
-      let pairs = try LinePairFile.read(SharedData.path("\(level)/arithmetic__add_sub_multiple.txt"))
+      let pairs = try LinePairFile.read(
+        SharedData.path("\(level)/arithmetic__add_sub_multiple.txt"))
       let texts = Set(pairs.map { $0.question + "\n" + $0.answer })
       let part = written[source..<source + 33_333]
       #expect(part.allSatisfy { texts.contains($0.question + "\n" + $0.answer) })
@@ -62,7 +64,8 @@ import Testing
   @Test func debug() throws {
     let report = try preparation(.debug, "mathematics_dataset").run()
     #expect(report.files.map(\.pairs) == [117] && report.notes.isEmpty)
-    let written = try folder.text("mathematics_dataset-v1.0/mathematics_dataset-v1.0/train-easy/algebra__linear_1d_small.txt")
+    let written = try folder.text(
+      "mathematics_dataset-v1.0/mathematics_dataset-v1.0/train-easy/algebra__linear_1d_small.txt")
     let file = SharedData.path("v1.0-real/algebra__linear_1d_small.txt")
     #expect(written == (try String(contentsOfFile: file, encoding: .utf8)) + "\n")
   }
