@@ -72,7 +72,7 @@ let package = Package(
     .target(name: "NTLJSON"),
     .target(name: "NTLTokenizer", dependencies: ["NTLJSON"]),
     .target(name: "NTLModel", dependencies: ["NTLTensor", "NTLJSON"]),
-    .target(name: "NTLData", dependencies: ["NTLTokenizer"]),
+    .target(name: "NTLData", dependencies: ["NTLTokenizer", "NTLJSON"]),
     .target(name: "NTLMetrics"),
     .target(name: "NTLStatistics", dependencies: ["COpenBLAS", "CLAPACKE"]),
     .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData", "NTLMetrics"]),
@@ -131,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "NTLModelTests",
       dependencies: ["NTLModel", "NTLJSON", "NTLLoss", "NTLData", "NTLTestSupport"]),
-    .testTarget(name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer", "NTLTestSupport"]),
+    .testTarget(
+      name: "NTLDataTests", dependencies: ["NTLData", "NTLTokenizer", "NTLJSON", "NTLTestSupport"]),
     .testTarget(name: "NTLMetricsTests", dependencies: ["NTLMetrics", "NTLTestSupport"]),
     .testTarget(name: "NTLStatisticsTests", dependencies: ["NTLStatistics", "NTLTestSupport"]),
     .testTarget(

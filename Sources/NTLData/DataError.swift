@@ -18,6 +18,12 @@ public enum DataError: Error, Equatable {
   case blank(QuestionAnswer.Part, file: String, line: Int)
   /// A question or an answer would not be one line of the file it should be written to.
   case lineBreak(QuestionAnswer.Part, file: String, line: Int)
+  /// A line of a JSON Lines file is not one JSON value.
+  case notJSON(file: String, line: Int, problem: String)
+  /// A line of a JSON Lines file is no object with this part as a string or a number.
+  case noText(QuestionAnswer.Part, file: String, line: Int, problem: String)
+  /// A dataset cannot be prepared; the sentence says why, and what to do.
+  case cannotPrepare(String)
   /// More tokens than the model is set up for.
   case tooLong(QuestionAnswer.Part, tokens: Int, maximum: Int, source: QuestionAnswer.Source?)
   /// Characters in an answer that no token can write.
@@ -39,7 +45,7 @@ extension DataError: CustomStringConvertible {
     case .unwritable(let file, let reason):
       "\(file): cannot be written: \(reason)"
     case .emptyFile(let file):
-      "\(file): the file is empty; question and answer lines should alternate in it"
+      "\(file): the file is empty; it should hold questions and answers"
     case .oddNumberOfLines(let file, let lines):
       "\(file):\(lines): the question on the last line has no answer; add it or delete the line"
     case .notUTF8(let file, let line):
@@ -50,6 +56,13 @@ extension DataError: CustomStringConvertible {
     case .lineBreak(let part, let file, let line):
       "\(file):\(line): the \(part.rawValue) to be written here contains a line break; replace it "
         + "by a blank"
+    case .notJSON(let file, let line, let problem):
+      "\(file):\(line): the line is not JSON: \(problem); every line should be one object, such as "
+        + #"{"question": "1 + 1?", "answer": "2"}"#
+    case .noText(let part, let file, let line, let problem):
+      "\(file):\(line): \(problem); give the object a \(part.rawValue), a string"
+    case .cannotPrepare(let sentence):
+      sentence
     case .tooLong(let part, let tokens, let maximum, let source):
       "\(Self.place(source)): the \(part.rawValue) has \(tokens) tokens with its end token, and "
         + "\(maximum) are allowed; raise \(Self.option(for: part)) or remove the example"

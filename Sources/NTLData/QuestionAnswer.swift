@@ -17,9 +17,9 @@ public struct QuestionAnswer: Sendable, Hashable {
     public var description: String { "\(file):\(line)" }
   }
 
-  /// The question, one line.
+  /// The question; one line, unless it comes from a JSON Lines file.
   public let question: String
-  /// The answer, one line.
+  /// The answer; one line, unless it comes from a JSON Lines file.
   public let answer: String
   /// Where the pair was read; nil when it was generated.
   public let source: Source?

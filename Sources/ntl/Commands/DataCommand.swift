@@ -3,7 +3,13 @@ import NTLData
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Make data.", subcommands: [GenerateData.self])
+    commandName: "data", abstract: "Make data, and look at them.",
+    subcommands: [
+      GenerateData.self,
+      NoisyRegressionData.self,
+      PrepareData.self,
+      InspectData.self,
+    ])
 }
 
 struct GenerateData: ParsableCommand {
