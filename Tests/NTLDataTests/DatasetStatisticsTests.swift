@@ -100,7 +100,7 @@ struct DatasetStatisticsTests {
     expectAgreement(try setting.pairs(20_000, seed: 2), try LinePairFile.read(file))
   }
 
-  @Test(arguments: Setting.of(.templated.filter(MathematicsModule.paper.contains)))
+  @Test(arguments: Setting.of(.templated.filter { MathematicsModule.paper.contains($0) }))
   func templatesAreAsFrequent(_ setting: Setting) throws {
     let real = try Self.real(setting).prefix(3_000).map(\.template)
     let generated = setting.sample.map(\.template)

@@ -28,13 +28,13 @@ struct Setting: Sendable, Hashable, CustomTestStringConvertible {
 }
 
 extension [MathematicsModule] {
-  static let composed: Self = [
-    .linear1DComposed, .linear2DComposed, .divRemainderComposed, .roundNumberComposed,
-  ]
+  static var composed: Self {
+    [.linear1DComposed, .linear2DComposed, .divRemainderComposed, .roundNumberComposed]
+  }
 
   /// Those whose questions are one of a few sentences around a number or an expression.
-  static let templated = MathematicsModule.allCases.filter {
-    !(composed + [.linear1D, .linear2D]).contains($0)
+  static var templated: Self {
+    MathematicsModule.allCases.filter { !(composed + [.linear1D, .linear2D]).contains($0) }
   }
 }
 

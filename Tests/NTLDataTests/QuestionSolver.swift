@@ -4,8 +4,8 @@ struct QuestionSolver {
 
   static func answer(to question: String) throws -> Fraction {
     var solver = QuestionSolver()
-    let sentences = question.split(separator: /(?<=[.?]) (?=[A-Z])/)
-    for sentence in sentences.dropLast() { try solver.define(sentence.dropLast()) }
+    let sentences = question.split(separator: ". ")
+    for sentence in sentences.dropLast() { try solver.define(sentence) }
     return try solver.answer(String(sentences.last!))
   }
 

@@ -16,15 +16,15 @@ enum SentenceKind: String, CaseIterable {
       self = sentence.contains(", ") ? .twoEquations : .equation
     } else if sentence.contains(" derivative of ") {
       self = .derivative
-    } else if sentence.contains(/Let .\(.\) = .*[a-z]\([a-z]\)/) {
+    } else if sentence.contains(/^Let .\(.\) = .*[a-z]\([a-z]\)/) {
       self = .combination
-    } else if sentence.contains(/Let .\(.\) = /) {
+    } else if sentence.contains(/^Let .\(.\) =/) {
       self = .polynomial
-    } else if sentence.contains(/Let . = /) {
+    } else if sentence.contains(/^Let . =/) {
       self = .sumOrDifference
-    } else if sentence.contains(/Let . be .\(/) && !sentence.contains(/Let . be [-\d(]/) {
+    } else if sentence.contains(/^Let . be [a-z]\(/) {
       self = .value
-    } else if sentence.contains(/Let . be /) {
+    } else if sentence.contains(/^Let . be/) {
       self = .expression
     } else {
       return nil
@@ -35,6 +35,6 @@ enum SentenceKind: String, CaseIterable {
 extension QuestionAnswer {
   /// The kinds of the sentences before the question itself.
   var sentenceKinds: [SentenceKind] {
-    question.split(separator: /(?<=[.?]) (?=[A-Z])/).dropLast().compactMap { SentenceKind($0) }
+    question.split(separator: ". ").dropLast().compactMap { SentenceKind($0) }
   }
 }
