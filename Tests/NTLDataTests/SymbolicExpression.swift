@@ -21,7 +21,9 @@ struct Expansion: Equatable {
 
   func coefficient(_ product: Product) -> Fraction { terms[product] ?? Fraction(0) }
 
-  static func + (l: Self, r: Self) -> Self { Self(l.terms.merging(r.terms, uniquingKeysWith: { $0 + $1 })) }
+  static func + (l: Self, r: Self) -> Self {
+    Self(l.terms.merging(r.terms) { $0 + $1 })
+  }
   static prefix func - (x: Self) -> Self { Self(x.terms.mapValues { -$0 }) }
   static func - (l: Self, r: Self) -> Self { l + -r }
   static func * (l: Self, r: Self) -> Self {
