@@ -61,6 +61,6 @@ extension RandomNumberGenerator {
 }
 
 /// The number of binary trees with `operators` inner nodes: C(n+1) = C(n)·2(2n+1)/(n+2).
-private func catalanNumber(_ operators: Int) -> Int {
+func catalanNumber(_ operators: Int) -> Int {
   (0..<operators).reduce(1) { $0 * 2 * (2 * $1 + 1) / ($1 + 2) }
 }

@@ -5,6 +5,8 @@
 public indirect enum ArithmeticExpression: Sendable, Hashable {
   /// A number.
   case constant(Rational)
+  /// A number that another sentence has given a name.
+  case named(String, Rational)
   /// left + right
   case sum(ArithmeticExpression, ArithmeticExpression)
   /// left − right
@@ -17,7 +19,7 @@ public indirect enum ArithmeticExpression: Sendable, Hashable {
   /// The exact value. A division by 0 stops the program.
   public var value: Rational {
     switch self {
-    case .constant(let value): value
+    case .constant(let value), .named(_, let value): value
     case .sum(let left, let right): left.value + right.value
     case .difference(let left, let right): left.value - right.value
     case .product(let left, let right): left.value * right.value
@@ -30,7 +32,7 @@ extension ArithmeticExpression: CustomStringConvertible {
   /// The expression as the dataset writes it.
   ///
   /// Sums and differences have spaces around the sign, products and quotients have none. Who is
-  /// put in brackets:
+  /// put in brackets (a name like a plain constant, whatever its value):
   ///
   /// | inside | bracketed | bare |
   /// |---|---|---|
@@ -42,6 +44,8 @@ extension ArithmeticExpression: CustomStringConvertible {
     switch self {
     case .constant(let value):
       value.description
+    case .named(let name, _):
+      name
     case .sum(let left, let right):
       left.text(bracketedIf: left.isDifference) + " + "
         + right.text(bracketedIf: right.isDifference)
@@ -69,6 +73,46 @@ extension ArithmeticExpression: CustomStringConvertible {
   }
 
   private var isPlainDigits: Bool {
-    if case .constant(let value) = self { value.isInteger && value.numerator >= 0 } else { false }
+    switch self {
+    case .constant(let value): value.isInteger && value.numerator >= 0
+    case .named: true
+    default: false
+    }
+  }
+}
+
+extension ArithmeticExpression {
+  /// The numbers in it, from left to right.
+  var constants: [Rational] {
+    switch self {
+    case .constant(let value): [value]
+    case .named: []
+    case .sum(let left, let right), .difference(let left, let right),
+      .product(let left, let right), .quotient(let left, let right):
+      left.constants + right.constants
+    }
+  }
+
+  /// The same with names for some of its numbers, by their place in `constants`.
+  func naming(_ names: [Int: String]) -> ArithmeticExpression {
+    var place = 0
+    return naming(names, from: &place)
+  }
+
+  private func naming(_ names: [Int: String], from place: inout Int) -> ArithmeticExpression {
+    switch self {
+    case .constant(let value):
+      defer { place += 1 }
+      return names[place].map { .named($0, value) } ?? self
+    case .named: return self
+    case .sum(let left, let right):
+      return .sum(left.naming(names, from: &place), right.naming(names, from: &place))
+    case .difference(let left, let right):
+      return .difference(left.naming(names, from: &place), right.naming(names, from: &place))
+    case .product(let left, let right):
+      return .product(left.naming(names, from: &place), right.naming(names, from: &place))
+    case .quotient(let left, let right):
+      return .quotient(left.naming(names, from: &place), right.naming(names, from: &place))
+    }
   }
 }

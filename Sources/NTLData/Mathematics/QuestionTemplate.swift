@@ -65,4 +65,20 @@ extension QuestionTemplate {
     "{p} times {q}",
     "What is {p} times {q}?",
   ]
+
+  static let remainder: [QuestionTemplate] = [
+    "Calculate the remainder when {p} is divided by {q}.",
+    "What is the remainder when {p} is divided by {q}?",
+  ]
+
+  static let rounding: [QuestionTemplate] = [
+    "Round {p} to {q}.",
+    "What is {p} rounded to {q}?",
+  ]
+
+  static let sequence: [QuestionTemplate] = [
+    "What is next in {p}?",
+    "What comes next: {p}?",
+    "What is the next term in {p}?",
+  ]
 }
