@@ -13,6 +13,7 @@ struct NTL: ParsableCommand {
     subcommands: [
       Train.self, Evaluate.self, Generate.self, Compare.self, Logits.self, Tokenize.self,
       Inspect.self,
+      MetricsCommand.self,
       LossCommand.self, DataCommand.self, Doctor.self,
     ])
 }
