@@ -19,7 +19,7 @@ import Testing
       #expect(found.metrics.count == wanted.metrics.count)
       #expect(found.metrics.invalidCount == wanted.metrics.invalidCount)
       #expect(found.metrics.missingCount == wanted.metrics.missingCount)
-      for metric in Metric.all {
+      for metric in AnswerMetric.all {
         let (a, b) = (try #require(metric.value(found)), try #require(metric.value(wanted)))
         #expect(abs(a - b) <= 1e-9 * max(1, abs(b)), "\(metric.key)")
       }
@@ -35,10 +35,10 @@ import Testing
     let metrics = AnswerScores([("1 2", "1 3"), ("4", "5"), ("6", "2")]).metrics
     let json = try JSONDecoder().decode(
       [String: [String: Double]].self, from: JSONEncoder().encode(metrics))
-    for metric in Metric.all {
+    for metric in AnswerMetric.all {
       let value = (json["metrics"]?[metric.key] ?? json["text"]?[metric.key])
       #expect(value != nil && value == metric.value(metrics), "\(metric.key)")
-      #expect(Metric.named(metric.key)?.title == metric.title)
+      #expect(AnswerMetric.named(metric.key)?.title == metric.title)
     }
   }
 }

@@ -46,7 +46,7 @@ public struct Bootstrap: Sendable {
     let samples = (0..<resamples).map { _ in
       scores.metrics(of: Multiplicities(drawing: scores.count, using: &generator))
     }
-    return Metric.all.reduce(into: [:]) { intervals, metric in
+    return AnswerMetric.all.reduce(into: [:]) { intervals, metric in
       intervals[metric.key] = interval(of: samples.compactMap(metric.value))
     }
   }
@@ -71,7 +71,7 @@ public struct Bootstrap: Sendable {
       return (first.metrics(of: resample), second.metrics(of: resample))
     }
     let whole = (first.metrics, second.metrics)
-    return Metric.all.reduce(into: [:]) { differences, metric in
+    return AnswerMetric.all.reduce(into: [:]) { differences, metric in
       func difference(_ pair: (AnswerMetrics, AnswerMetrics)) -> Double? {
         guard let a = metric.value(pair.0), let b = metric.value(pair.1) else { return nil }
         return finite(a - b)

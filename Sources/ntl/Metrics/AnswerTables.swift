@@ -16,7 +16,7 @@ enum AnswerTables {
       table.add([title, value] + (hasIntervals ? [interval] : []))
     }
     for (title, value) in counts(result.metrics) + others { add(title, value) }
-    for metric in Metric.all {
+    for metric in AnswerMetric.all {
       let interval = result.intervals?[metric.key].map { interval in
         "\(text(interval.low, metric)) … \(text(interval.high, metric))"
       }
@@ -31,7 +31,7 @@ enum AnswerTables {
     differences: [String: Bootstrap.Difference]
   ) -> String {
     var table = TextTable(["", first.name, second.name, "difference", "95 % interval", ""])
-    for metric in Metric.all {
+    for metric in AnswerMetric.all {
       let difference = differences[metric.key]
       let isCertain = difference.map { $0.low > 0 || $0.high < 0 } ?? false
       table.add([
@@ -49,7 +49,7 @@ enum AnswerTables {
     let columns = [
       "exact_match", "mae", "median_absolute_error", "log_mae", "r2", "log_r2", "pearson",
       "not_a_number",
-    ].compactMap(Metric.named)
+    ].compactMap(AnswerMetric.named)
     var table = TextTable([corner, "answers"] + columns.map(\.title))
     for group in groups + [all].compactMap({ $0 }) {
       table.add(
@@ -67,7 +67,7 @@ enum AnswerTables {
     ]
   }
 
-  private static func text(_ value: Double?, _ metric: Metric) -> String {
+  private static func text(_ value: Double?, _ metric: AnswerMetric) -> String {
     value.map { String(format: "%.4g", metric.shown($0)) } ?? "–"
   }
 }
