@@ -12,7 +12,7 @@ struct NTL: ParsableCommand {
       """,
     subcommands: [
       Train.self, Evaluate.self, Generate.self, Compare.self, Logits.self, Tokenize.self,
-      Inspect.self, Probe.self, ReportCommand.self, LossCommand.self, DataCommand.self,
-      ConfigCommand.self, Sweep.self, Doctor.self,
+      Inspect.self, Probe.self, MetricsCommand.self, ReportCommand.self, LossCommand.self,
+      DataCommand.self, ConfigCommand.self, Sweep.self, Doctor.self,
     ])
 }

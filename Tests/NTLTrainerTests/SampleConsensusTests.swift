@@ -1,3 +1,4 @@
+import NTLMetrics
 import NTLModel
 import NTLTrainer
 import Testing

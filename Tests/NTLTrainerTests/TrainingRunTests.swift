@@ -1,6 +1,7 @@
 import Foundation
 import NTLData
 import NTLLoss
+import NTLMetrics
 import NTLModel
 import NTLTensor
 import NTLTestSupport

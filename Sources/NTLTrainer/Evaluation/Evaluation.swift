@@ -1,5 +1,6 @@
 import NTLData
 public import NTLLoss
+public import NTLMetrics
 public import NTLModel
 import NTLTensor
 public import NTLTokenizer
@@ -14,14 +15,28 @@ public struct Evaluation: Sendable {
     public let tokenLoss: Double
     /// Mean number loss by number.
     public let numberLoss: Double
+    /// How well the labels are foreseen: exp of the mean cross-entropy by token. Like the two accuracies,
+    /// nil in results stored before it was measured.
+    public let perplexity: Double?
+    /// The share of label tokens, end tokens included, that are the likeliest, given the right ones before.
+    public let tokenAccuracy: Double?
+    /// The share of answers all of whose tokens are: the ones that greedy decoding writes exactly as their
+    /// label is encoded.
+    public let sequenceAccuracy: Double?
     /// How right the answers are.
     public let metrics: NumberMetrics
+    /// How alike answers and labels are as texts; nil in results stored before it was measured.
+    public let text: TextMetrics?
 
     enum CodingKeys: String, CodingKey {
       case loss
       case tokenLoss = "token_loss"
       case numberLoss = "number_loss"
+      case perplexity
+      case tokenAccuracy = "token_accuracy"
+      case sequenceAccuracy = "sequence_accuracy"
       case metrics
+      case text
     }
   }
 
@@ -50,6 +65,8 @@ public struct Evaluation: Sendable {
   ///   - batchSize: how many questions are computed together.
   ///   - maximumAnswerTokens: where to stop an answer that has not ended by itself.
   ///   - decoding: how answers are found; the losses do not depend on it.
+  ///   - extraction: how the number of an answer is found.
+  ///   - clipping: what is done to numbers before they are compared.
   ///   - observe: called after each batch with the number of questions answered so far; when it
   ///     returns false, evaluation stops.
   /// - Returns: nil if it was stopped.
@@ -57,11 +74,13 @@ public struct Evaluation: Sendable {
   public static func of(
     _ model: T5, _ loss: CombinedLoss, on data: EncodedSet, tokenizer: any Tokenizer,
     batchSize: Int = 128, maximumAnswerTokens: Int, decoding: AnswerDecoding = .greedy,
+    extraction: NumberExtraction = .paper, clipping: NumberClipping = .none,
     observing observe: (Int) -> Bool = { _ in true }
   ) throws -> Evaluation? {
     var predictions = [String](repeating: "", count: data.count)
     let counts = data.examples.map { loss.counts(of: $0.answer) }.reduce(.zero, +)
     var (total, tokenLoss, numberLoss) = (0.0, 0.0, 0.0)
+    var labelScores = LabelScores()
     var done = 0
     let batches = LengthBucketedBatches.sortedByLength(
       data.examples.map(\.question.count), batchSize: batchSize)
@@ -69,9 +88,9 @@ public struct Evaluation: Sendable {
       let batch = Batch(indices.map { data.examples[$0] })
       let hidden = model.hiddenStates(
         batch.source, decoding: model.decoderInputs(for: batch.labels))
-      let terms = try FusedLinearLoss(loss)(
-        hidden, projection: model.projection, labels: batch.lossLabels, dividingBy: counts)
-      total += terms.total.scalar
+      let terms = try labelScores.add(
+        hidden, projection: model.projection, batch, loss, dividingBy: counts)
+      total += terms.total
       tokenLoss += terms.tokenLoss
       numberLoss += terms.numberLoss
       let answers = decoding.answers(
@@ -84,10 +103,15 @@ public struct Evaluation: Sendable {
     let answers = zip(data.pairs, predictions).map { pair, prediction in
       Answer(question: pair.question, label: pair.answer, prediction: prediction)
     }
+    let metrics = AnswerScores(
+      answers.map { ($0.prediction, $0.label) }, extraction: extraction, clipping: clipping
+    ).metrics
     return Evaluation(
       summary: Summary(
         loss: total, tokenLoss: tokenLoss, numberLoss: numberLoss,
-        metrics: NumberMetrics(answers.map { ($0.prediction, $0.label) })),
+        perplexity: labelScores.perplexity, tokenAccuracy: labelScores.tokenAccuracy,
+        sequenceAccuracy: labelScores.sequenceAccuracy, metrics: metrics.metrics,
+        text: metrics.text),
       answers: answers)
   }
 }

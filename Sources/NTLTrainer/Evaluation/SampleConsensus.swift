@@ -1,4 +1,5 @@
 import Foundation
+import NTLMetrics
 public import NTLModel
 import NTLTensor
 

@@ -1,6 +1,7 @@
 public import Foundation
 import NTLData
 public import NTLLoss
+import NTLMetrics
 import NTLModel
 public import NTLTensor
 import NTLTokenizer

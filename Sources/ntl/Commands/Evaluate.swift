@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import NTLData
 import NTLLoss
+import NTLMetrics
 import NTLModel
 import NTLTrainer
 
@@ -13,10 +14,10 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     name: .customLong("test"), parsing: .upToNextOption,
-    help: "Files to test with: question and answer lines alternate.")
+    help: "Files to test with, each by itself: question and answer lines alternate.")
   var files: [String]
 
-  @Option(help: "Ask only the first so many questions.")
+  @Option(help: "Ask only the first so many questions of each file.")
   var limit: Int?
 
   @Option(help: "Questions at a time; answers, samples and beams counted.")
@@ -33,6 +34,8 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Print JSON instead of a table.")
   var json = false
 
+  @OptionGroup var rules: MetricsOptions
+
   @OptionGroup var decoding: DecodingOptions
 
   @OptionGroup var device: DeviceOption
@@ -48,38 +51,64 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let (model, tokenizer) = try model.load(on: device.device.device)
-    var pairs = try DataSource.files(files).load()
-    if let limit { pairs = Array(pairs.prefix(limit)) }
     let file = try model.configuration.generationOptions()
     let decoding = try decoding.decoding(file)
-    // What a file of the model says is no reason to refuse a test.
-    let set = try EncodedSet(
-      pairs, tokenizer: tokenizer, maximumQuestionTokens: maxQuestionTokens,
-      maximumAnswerTokens: length.maxNewTokens ?? max(32, file.maximumNewTokens))
+    // All files are read before the first is asked: mistakes in the last one come early.
+    let sets = try files.map { name in
+      // What a file of the model says is no reason to refuse a test.
+      try EncodedSet(
+        Array(DataSource.files([name]).load().prefix(limit ?? .max)), tokenizer: tokenizer,
+        maximumQuestionTokens: maxQuestionTokens,
+        maximumAnswerTokens: length.maxNewTokens ?? max(32, file.maximumNewTokens))
+    }
     let loss = try LossConfiguration(.crossEntropy).makeLoss(for: tokenizer)
     model.configuration.warnOfUnsupportedGeneration()
     Interruption.listen()
     let progress = Progress(title: "evaluate", steps: 1)
-    let evaluation = try Evaluation.of(
-      model, loss, on: set, tokenizer: tokenizer, batchSize: batchSize,
-      maximumAnswerTokens: length.tokens(file), decoding: decoding
-    ) { answered in
-      progress.show(.evaluating(answered: answered, of: set.count))
-      return !Interruption.isRequested
+    let evaluations = try zip(files, sets).map { name, set in
+      let evaluation = try Evaluation.of(
+        model, loss, on: set, tokenizer: tokenizer, batchSize: batchSize,
+        maximumAnswerTokens: length.tokens(file), decoding: decoding, extraction: rules.rule,
+        clipping: rules.clip
+      ) { answered in
+        progress.show(.evaluating(answered: answered, of: set.count))
+        return !Interruption.isRequested
+      }
+      guard let evaluation else { throw ExitCode(Interruption.exitCode) }
+      return (file: name, evaluation)
     }
-    guard let evaluation else { throw ExitCode(Interruption.exitCode) }
 
+    if let predictions { try write(evaluations, to: predictions) }
+    let report = EvaluationReport(evaluations, rules)
+    if json { try report.printJSON() } else { print(report.text) }
+  }
+
+  /// The answers of several files know theirs as their category, so that `ntl metrics --by category` tells
+  /// them apart.
+  private struct CategorizedAnswer: Encodable {
+    let category: String
+    let question: String
+    let label: String
+    let prediction: String
+  }
+
+  private func write(_ evaluations: [(file: String, Evaluation)], to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if let predictions {
-      var lines = Data()
-      for answer in evaluation.answers { lines += try encoder.encode(answer) + Data("\n".utf8) }
-      try AtomicFile.write([lines], to: URL(filePath: predictions))
+    var lines = Data()
+    for (file, evaluation) in evaluations {
+      let category = URL(filePath: file).deletingPathExtension().lastPathComponent
+      for answer in evaluation.answers {
+        lines +=
+          evaluations.count == 1
+          ? try encoder.encode(answer)
+          : try encoder.encode(
+            CategorizedAnswer(
+              category: category, question: answer.question, label: answer.label,
+              prediction: answer.prediction))
+        lines += Data("\n".utf8)
+      }
     }
-    if json {
-      print(String(decoding: try encoder.encode(evaluation.summary), as: UTF8.self))
-    } else {
-      print(MetricsTable([("model", [evaluation.summary])]).text)
-    }
+    try AtomicFile.write([lines], to: URL(filePath: path))
   }
 }

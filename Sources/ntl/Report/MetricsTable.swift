@@ -1,5 +1,6 @@
 import Foundation
 import NTLLoss
+import NTLMetrics
 import NTLReport
 import NTLTrainer
 

@@ -1,6 +1,7 @@
 import Foundation
 import NTLKernels
 import NTLLoss
+import NTLMetrics
 import NTLModel
 import NTLReport
 import NTLTensor

@@ -1,4 +1,5 @@
 import Foundation
+import NTLMetrics
 import NTLTrainer
 
 /// Shows how far a run is: a bar that is redrawn where the output is a terminal, and otherwise a line every

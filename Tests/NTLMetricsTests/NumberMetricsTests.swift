@@ -1,5 +1,5 @@
 import Foundation
-import NTLTrainer
+import NTLMetrics
 import Testing
 
 @Suite struct NumberMetricsTests {

@@ -1,16 +1,16 @@
 /// A number as it stands in a text.
-struct WrittenNumber {
+public struct WrittenNumber: Sendable, Equatable {
   /// What it is worth.
-  let value: Double
-  /// How it is written: its digits, behind a "-" if it is negative, without "+" or spaces.
-  let text: String
+  public let value: Double
+  /// How it is written: its digits, behind a "-" if it is negative, without "+", spaces or separators.
+  public let text: String
   /// How many digits stand behind its decimal point.
-  let decimals: Int
+  public let decimals: Int
 
   /// The last number of a text by the paper's rule: the last match of `[+-]?\s*\d+(\.\d+)?`.
   ///
   /// Nil if there is none, or one too large for a `Double`.
-  init?(lastIn text: String) {
+  public init?(lastIn text: String) {
     let bytes = Array(text.utf8)
     func isDigit(_ i: Int) -> Bool { i >= 0 && i < bytes.count && (48...57).contains(bytes[i]) }
     guard var end = bytes.indices.last(where: isDigit) else { return nil }
@@ -43,9 +43,10 @@ struct WrittenNumber {
     self.text = isNegative ? "-" + digits : digits
     self.decimals = decimals
   }
-}
 
-/// The last number of a text by the paper's rule: the last match of `[+-]?\s*\d+(\.\d+)?`.
-///
-/// So "12-12 = -1" is −1, "3 - 4" is −4, "1,234" is 234 and "1e5" is 5.
-public func lastNumber(in text: String) -> Double? { WrittenNumber(lastIn: text)?.value }
+  init(value: Double, text: String, decimals: Int) {
+    self.value = value
+    self.text = text
+    self.decimals = decimals
+  }
+}
