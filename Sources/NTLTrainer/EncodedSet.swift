@@ -51,7 +51,8 @@ public struct EncodedSet: Sendable {
     let questions = examples.count { $0.isQuestionCut }
     let answers = examples.count { $0.isAnswerCut }
     guard questions + answers > 0 else { return nil }
-    return "\(questions) questions and \(answers) answers of \(count) were too long and have been cut"
+    return "\(questions) questions and \(answers) answers of \(count) were too long and have been "
+      + "cut"
   }
 
   /// The first `limit` questions.

@@ -1,4 +1,4 @@
-import NTLTokenizer
+public import NTLTokenizer
 
 extension Objective {
   /// The token that marks the place in a question where the answer belongs, and begins the answer; nil if this
@@ -24,7 +24,9 @@ extension Objective {
   }
 
   /// What turns generated tokens into the text that is compared with an answer: it leaves the sentinel out.
-  func answerTokenizer(_ tokenizer: any Tokenizer) throws -> any Tokenizer {
+  ///
+  /// - Throws: ``TrainingError`` if this needs a sentinel and the tokenizer has none.
+  public func answerTokenizer(_ tokenizer: any Tokenizer) throws -> any Tokenizer {
     guard let sentinel = try sentinel(of: tokenizer) else { return tokenizer }
     return SentinelFreeTokenizer(base: tokenizer, sentinel: sentinel)
   }
