@@ -24,27 +24,32 @@ public struct EncodedExample: Sendable, Hashable {
   ///   - maximumQuestionTokens: the longest question allowed, its end token included.
   ///   - maximumAnswerTokens: the longest answer allowed, its end token included.
   ///   - cutsOverlongTexts: whether texts that are too long lose what is too much, instead of being an error.
-  ///   - closingTokens: how many of a question's last tokens stay when it is cut, its end token among them.
+  ///   - sentinel: a token that stands between the question and its end token, even when it is cut, and
+  ///     before the answer; nil: none.
   /// - Throws: `DataError.tooLong` or `.unknownCharacters`, with the pair's file and line.
   public init(
     _ pair: QuestionAnswer, tokenizer: some Tokenizer,
     maximumQuestionTokens: Int, maximumAnswerTokens: Int, cutsOverlongTexts: Bool = false,
-    closingTokens: Int = 1
+    sentinel: Int32? = nil
   ) throws(DataError) {
     func encode(
-      _ text: String, _ part: QuestionAnswer.Part, maximum: Int, closing: Int
+      _ text: String, _ part: QuestionAnswer.Part, maximum: Int, opening: [Int32],
+      closing: [Int32]
     ) throws(DataError) -> (tokens: [Int32], isCut: Bool) {
-      let tokens = tokenizer.encode(text) + [tokenizer.endToken]
-      if tokens.count <= maximum { return (tokens, false) }
-      guard cutsOverlongTexts, maximum >= closing else {
-        throw .tooLong(part, tokens: tokens.count, maximum: maximum, source: pair.source)
+      let tokens = opening + tokenizer.encode(text)
+      let count = tokens.count + closing.count
+      if count <= maximum { return (tokens + closing, false) }
+      guard cutsOverlongTexts, maximum >= closing.count else {
+        throw .tooLong(part, tokens: count, maximum: maximum, source: pair.source)
       }
-      return (tokens.prefix(maximum - closing) + tokens.suffix(closing), true)
+      return (tokens.prefix(maximum - closing.count) + closing, true)
     }
+    let (end, sentinel) = ([tokenizer.endToken], sentinel.map { [$0] } ?? [])
     (question, isQuestionCut) = try encode(
-      pair.question, .question, maximum: maximumQuestionTokens, closing: closingTokens)
+      pair.question, .question, maximum: maximumQuestionTokens, opening: [],
+      closing: sentinel + end)
     (answer, isAnswerCut) = try encode(
-      pair.answer, .answer, maximum: maximumAnswerTokens, closing: 1)
+      pair.answer, .answer, maximum: maximumAnswerTokens, opening: sentinel, closing: end)
     // The end token does not count: a tokenizer that can write everything has it for its unknown token.
     guard !answer.dropLast().contains(tokenizer.unknownToken) else {
       let unknown = pair.answer.filter {

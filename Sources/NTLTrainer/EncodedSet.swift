@@ -15,7 +15,7 @@ public struct EncodedSet: Sendable {
   ///   - tokenizer: what they are encoded with.
   ///   - maximumQuestionTokens: the longest question, its end included.
   ///   - maximumAnswerTokens: the longest answer, its end included.
-  ///   - objective: what the model reads and has to write; ``pairs`` are the texts as they were.
+  ///   - objective: what the model reads and has to write; ``pairs`` show no sentinel.
   ///   - overlongTexts: what becomes of those that are too long.
   /// - Throws: `DataError` naming file and line of a text that is too long or cannot be written;
   ///   ``TrainingError`` if the objective needs a sentinel that the tokenizer does not have.
@@ -24,16 +24,16 @@ public struct EncodedSet: Sendable {
     maximumAnswerTokens: Int, objective: Objective = .answer,
     overlongTexts: OverlongTexts = .refuse
   ) throws {
-    try objective.check(tokenizer)
+    let sentinel = try objective.sentinel(of: tokenizer)
     self.pairs = pairs
     var examples: [EncodedExample] = []
     examples.reserveCapacity(pairs.count)
     for pair in pairs {
       examples.append(
         try EncodedExample(
-          objective.texts(of: pair), tokenizer: tokenizer,
-          maximumQuestionTokens: maximumQuestionTokens, maximumAnswerTokens: maximumAnswerTokens,
-          cutsOverlongTexts: overlongTexts == .cut, closingTokens: objective.closingTokens))
+          pair, tokenizer: tokenizer, maximumQuestionTokens: maximumQuestionTokens,
+          maximumAnswerTokens: maximumAnswerTokens, cutsOverlongTexts: overlongTexts == .cut,
+          sentinel: sentinel))
     }
     self.examples = examples
   }
@@ -51,7 +51,8 @@ public struct EncodedSet: Sendable {
     let questions = examples.count { $0.isQuestionCut }
     let answers = examples.count { $0.isAnswerCut }
     guard questions + answers > 0 else { return nil }
-    return "\(questions) questions and \(answers) answers of \(count) were too long and have been cut"
+    return "\(questions) questions and \(answers) answers of \(count) were too long and have been "
+      + "cut"
   }
 
   /// The first `limit` questions.

@@ -1,43 +1,34 @@
-import NTLData
-import NTLTokenizer
+public import NTLTokenizer
 
 extension Objective {
-  /// What marks the place in a question where the answer belongs, and begins the answer.
-  private static let mark = "<extra_id_0>"
-
-  /// What the model reads and has to write.
-  func texts(of pair: QuestionAnswer) -> QuestionAnswer {
-    switch self {
-    case .answer: pair
-    case .sentinel:
-      QuestionAnswer(
-        question: "\(pair.question) \(Self.mark)", answer: "\(Self.mark) \(pair.answer)",
-        source: pair.source)
-    }
-  }
-
-  /// How many of a question's last tokens stay when it is cut: its end, and the sentinel before it.
-  var closingTokens: Int { self == .sentinel ? 2 : 1 }
-
-  /// Refuses a tokenizer that lacks a token this needs.
-  func check(_ tokenizer: any Tokenizer) throws {
-    guard self == .answer || Self.sentinelToken(of: tokenizer) != nil else {
+  /// The token that marks the place in a question where the answer belongs, and begins the answer; nil if this
+  /// needs none.
+  ///
+  /// It is put between tokens, not into texts: there are tokenizers that take its name for text.
+  ///
+  /// - Throws: ``TrainingError`` if this needs one and the tokenizer has none.
+  func sentinel(of tokenizer: any Tokenizer) throws -> Int32? {
+    guard self == .sentinel else { return nil }
+    let name = "<extra_id_0>"
+    // T5's is the last of all.
+    guard
+      let token = (0..<Int32(tokenizer.vocabularySize)).last(where: {
+        tokenizer.piece(of: $0) == name
+      })
+    else {
       throw TrainingError.setting(
         name: "--objective sentinel",
-        problem: "needs a tokenizer with the token \(Self.mark), as those of T5 are; this one has none")
+        problem: "needs a tokenizer with the token \(name), as those of T5 are; this one has none")
     }
+    return token
   }
 
   /// What turns generated tokens into the text that is compared with an answer: it leaves the sentinel out.
-  func answerTokenizer(_ tokenizer: any Tokenizer) -> any Tokenizer {
-    guard self == .sentinel, let sentinel = Self.sentinelToken(of: tokenizer) else {
-      return tokenizer
-    }
+  ///
+  /// - Throws: ``TrainingError`` if this needs a sentinel and the tokenizer has none.
+  public func answerTokenizer(_ tokenizer: any Tokenizer) throws -> any Tokenizer {
+    guard let sentinel = try sentinel(of: tokenizer) else { return tokenizer }
     return SentinelFreeTokenizer(base: tokenizer, sentinel: sentinel)
-  }
-
-  private static func sentinelToken(of tokenizer: any Tokenizer) -> Int32? {
-    tokenizer.encode(Self.mark).first { tokenizer.piece(of: $0) == Self.mark }
   }
 }
 

@@ -155,8 +155,9 @@ extension RunConfiguration {
     try read(.checkpointInterval, \.checkpointInterval)
     try read(.keptCheckpoints, \.keptCheckpoints)
     let former = try decoder.container(keyedBy: FormerKey.self)
-    if !values.contains(.tests), let test = try former.decodeIfPresent(
-      DataSource.self, forKey: .test)
+    if !values.contains(.tests),
+      let test = try former.decodeIfPresent(
+        DataSource.self, forKey: .test)
     {
       tests = [TestSet("test", test)]
     }

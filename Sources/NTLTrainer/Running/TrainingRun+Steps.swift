@@ -84,7 +84,8 @@ extension TrainingRun {
     _ observe: (Event) -> Void
   ) throws -> Evaluation? {
     try Evaluation.of(
-      model, trainer.loss, on: set, tokenizer: configuration.objective.answerTokenizer(tokenizer),
+      model, trainer.loss, on: set,
+      tokenizer: configuration.objective.answerTokenizer(tokenizer),
       maximumAnswerTokens: configuration.maximumAnswerTokens,
       decoding: decoding.answerDecoding(for: model.configuration)
     ) { answered in

@@ -35,8 +35,8 @@ extension TrainingRun {
     guard FileManager.default.fileExists(atPath: folder.path) else {
       throw ModelError.system(
         file: folder.path,
-        problem: "is missing, the checkpoint of the best evaluation; without it the run cannot be tested "
-          + "with its best model")
+        problem: "is missing, the checkpoint of the best evaluation; without it the run cannot be "
+          + "tested with its best model")
     }
     return Checkpoint(folder)
   }

@@ -87,7 +87,7 @@ struct Train: ParsableCommand {
     if let patience = run.configuration.earlyStopping?.patience, run.hasStoppedEarly {
       text +=
         ", stopped after step \(run.step) of \(run.steps): no gain in \(run.configuration.bestMetric.name) "
-        + "for \(patience) evaluations"
+        + "for \(patience == 1 ? "one evaluation" : "\(patience) evaluations")"
     }
     if let best = run.bestStep, run.configuration.loadsBestModel {
       text += ", tested as it was after step \(best)"

@@ -2,6 +2,7 @@ import ArgumentParser
 import NTLTrainer
 
 extension RunDecoding: ExpressibleByArgument {
+  /// The decoding of a name; nil if it is none.
   public init?(argument: String) { self.init(argument) }
 }
 
