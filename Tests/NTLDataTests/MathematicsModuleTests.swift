@@ -18,12 +18,12 @@ struct Setting: Sendable, Hashable, CustomTestStringConvertible {
     try module.questionAnswers(count: count, at: level, seed: seed)
   }
 
-  /// 3,000 pairs of seed 1, made once for all tests.
+  /// 2,000 pairs of seed 1, made once for all tests.
   var sample: [QuestionAnswer] { Self.samples[self] ?? [] }
 
   private static let samples = Dictionary(
     uniqueKeysWithValues: all.map { setting in
-      (setting, (try? setting.pairs(3_000, seed: 1)) ?? [])
+      (setting, (try? setting.pairs(2_000, seed: 1)) ?? [])
     })
 }
 
@@ -40,7 +40,7 @@ extension [MathematicsModule] {
 
 struct MathematicsModuleTests {
   @Test(arguments: Setting.all) func answersAreTheValuesOfTheQuestions(_ setting: Setting) throws {
-    for pair in setting.sample.prefix(1_000) {
+    for pair in setting.sample.prefix(100) {
       #expect(
         try QuestionSolver.answer(to: pair.question) == Evaluator.value(of: pair.answer),
         "\(pair.question) -> \(pair.answer)")
@@ -94,18 +94,60 @@ struct MathematicsModuleTests {
 
   /// Recorded here; their answers are checked by evaluation above. Training data made from a seed
   /// would silently become other data if one of these changed.
-  @Test(arguments: [
-    (MathematicsModule.addSubMultiple, "Calculate -3 + (11 - 12) + (-3 - -6).", "-1"),
-    (
-      .addSubMultipleLonger,
-      "Calculate (-14 - 1 - 6) + 5 - ((-14 - -11) + (-3 - (-2 - 0) - (-8 + 13))).", "-7"
-    ),
-    (.addOrSub, "Calculate 173 - -0.7.", "173.7"),
-    (.addOrSubBig, "Work out 2876282 - 2893135972.", "-2890259690"),
-    (.mul, "What is -0.4 times -0.28?", "0.112"),
-    (.mulBig, "-0.2 * -9213940899", "1842788179.8"),
-    // NEW
-  ])
+  @Test(
+    arguments: [
+      (MathematicsModule.addSubMultiple, "Calculate -3 + (11 - 12) + (-3 - -6).", "-1"),
+      (
+        .addSubMultipleLonger,
+        "Calculate (-14 - 1 - 6) + 5 - ((-14 - -11) + (-3 - (-2 - 0) - (-8 + 13))).", "-7"
+      ),
+      (.addOrSub, "Calculate 173 - -0.7.", "173.7"),
+      (.addOrSubBig, "Work out 2876282 - 2893135972.", "-2890259690"),
+      (.mul, "What is -0.4 times -0.28?", "0.112"),
+      (.mulBig, "-0.2 * -9213940899", "1842788179.8"),
+      (.linear1D, "Solve -344*v = -333*v + 33 for v.", "-3"),
+      (
+        .linear1DComposed,
+        "Suppose 4*o - 5*w = 13, 2*o - 3 = 2*w - 3*w. Suppose -o*j = -0*j - 4. "
+          + "Let u be 4/28 - (-1)/(-7). Solve u = x + j + 3 for x.",
+        "-5"
+      ),
+      (.linear2D, "Solve 0 = -3*u - 4*s, 3*u - 6*u + 4*s = 0 for u.", "0"),
+      (
+        .linear2DComposed,
+        "Let x be ((-416)/40)/(16/10 - 2). Solve 5*l + x = 2*j, -14 = j + 5*l + 3 for j.",
+        "3"
+      ),
+      (.sequenceNextTerm, "What comes next: 0, 25, 66, 123, 196, 285, 390?", "511"),
+      (.mulDivMultiple, "What is (-16)/6*27/(-18)?", "4"),
+      (
+        .mulDivMultipleLonger,
+        "What is (((-2)/(1/((-8)/(-12))))/1)/(6/2*24/36)*(-564)/((-4)/(-2))?",
+        "188"
+      ),
+      (.mixed, "What is (3*(-4)/(-60))/(6/15)?", "1/2"),
+      (
+        .mixedLonger, "Evaluate (-19 - (-16 - (-300)/(-105)))*((-28)/(-7) - (3 + 1)) + (-220)/5.",
+        "-44"
+      ),
+      (.divRemainder, "Calculate the remainder when 142 is divided by 39.", "25"),
+      (
+        .divRemainderComposed,
+        "Let o(t) = t**3 + 8*t**2 + 4*t - 13. "
+          + "Calculate the remainder when o(-4) is divided by 18.",
+        "17"
+      ),
+      (.placeValue, "What is the thousands digit of 163694?", "3"),
+      (.placeValueBig, "What is the ten billions digit of 228223359450?", "2"),
+      (.roundNumber, "What is 1466.59 rounded to the nearest ten?", "1470"),
+      (
+        .roundNumberComposed,
+        "Suppose 0 = 2*a - 4, -7*a - 15990 = -2*j - 2*a. "
+          + "What is j rounded to the nearest one thousand?",
+        "8000"
+      ),
+      (.roundNumberBig, "Round -0.0006517102513 to five dps.", "-0.00065"),
+    ] as [(MathematicsModule, String, String)])
   func dataOfASeedStayTheSame(_ module: MathematicsModule, _ question: String, _ answer: String) {
     let first = Setting(module: module, level: module.levels[0]).sample.first
     #expect(first?.question == question)

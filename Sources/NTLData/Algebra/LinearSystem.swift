@@ -40,11 +40,11 @@ extension RandomNumberGenerator {
       let equations = try equations(for: variables, solutions, entropy: entropy)
       // Very rarely, as in `x = -x`, there is no number to be replaced by a name.
       if budget.modules > 0 && equations.constants.isEmpty { continue }
-      let names = try replacements(
+      let replacements = try replacements(
         for: equations.constants.map { Quantity($0) }, budget, &letters)
       return LinearSystem(
-        text: equations.text(naming: names.mapValues(\.name)), variable: variables[0],
-        solution: solutions[0], mentions: Array(names.values))
+        text: equations.text(naming: replacements.names), variable: variables[0],
+        solution: solutions[0], mentions: replacements.mentions)
     }
   }
 

@@ -1,13 +1,13 @@
 /// An integer as a product of primes.
-struct Factorization {
+package struct Factorization {
   /// The primes, each with how often it occurs; −1 is one of them for a negative integer. Empty for
   /// 0 and 1.
-  let factors: [(prime: Int128, multiplicity: Int)]
+  package let factors: [(prime: Int128, multiplicity: Int)]
 
   /// Factors an integer.
   ///
   /// - Throws: `Redraw` for one of more than 64 bits.
-  init(_ integer: Int128) throws(Redraw) {
+  package init(_ integer: Int128) throws(Redraw) {
     guard var rest = UInt64(exactly: integer.magnitude) else { throw Redraw() }
     var factors: [(prime: Int128, multiplicity: Int)] = integer < 0 ? [(-1, 1)] : []
     func divide(by prime: UInt64) {

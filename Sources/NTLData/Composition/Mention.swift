@@ -22,6 +22,26 @@ struct Quantity {
   var text: String { isDecimal ? value.decimal : value.description }
 }
 
+/// Names for some of the numbers of a text.
+///
+/// Kept in the order of the text: a dictionary's order differs from run to run, and with it the
+/// sentences of a seed would.
+struct Replacements {
+  private let mentioned: [(place: Int, mention: Mention)]
+
+  fileprivate init(_ mentioned: [(place: Int, mention: Mention)]) {
+    // Numbers that stand for themselves stay as they are.
+    self.mentioned = mentioned.filter { $0.mention.definition != nil }
+  }
+
+  var mentions: [Mention] { mentioned.map(\.mention) }
+
+  /// The names, by their places in the text.
+  var names: [Int: String] {
+    Dictionary(uniqueKeysWithValues: mentioned.map { ($0.place, $0.mention.name) })
+  }
+}
+
 /// How a number or a polynomial is mentioned in a question, and the sentences that make it known.
 struct Mention {
   /// A letter, a function's letter, or just the number.
@@ -81,12 +101,11 @@ extension RandomNumberGenerator {
   /// At least one and no more than there are modules are chosen; those that get no module stay.
   mutating func replacements(
     for quantities: [Quantity], _ budget: Budget, _ letters: inout Letters
-  ) throws(Redraw) -> [Int: Mention] {
-    guard budget.modules > 0, !quantities.isEmpty else { return [:] }
+  ) throws(Redraw) -> Replacements {
+    guard budget.modules > 0, !quantities.isEmpty else { return Replacements([]) }
     let count = integer(in: 1...min(budget.modules, quantities.count))
     let places = indices(count, of: quantities.count).sorted()
     let mentions = try mentions(of: places.map { quantities[$0] }, budget, &letters)
-    return Dictionary(uniqueKeysWithValues: zip(places, mentions))
-      .filter { $0.value.definition != nil }
+    return Replacements(zip(places, mentions).map { ($0, $1) })
   }
 }

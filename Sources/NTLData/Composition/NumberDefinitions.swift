@@ -66,12 +66,12 @@ extension RandomNumberGenerator {
   ) throws(Redraw) -> Mention {
     var budget = budget
     let expression = try expression(of: value, .mixed, entropy: budget.takeOne())
-    let names = try replacements(
+    let replacements = try replacements(
       for: expression.constants.map { Quantity($0) }, budget, &letters)
-    let text = expression.naming(names.mapValues(\.name)).description
+    let text = expression.naming(replacements.names).description
     let x = try letter(&letters)
     return Mention(
-      name: x, definition: "Let \(x) be \(text).", prologue: sentences(Array(names.values)),
+      name: x, definition: "Let \(x) be \(text).", prologue: sentences(replacements.mentions),
       expression: text)
   }
 

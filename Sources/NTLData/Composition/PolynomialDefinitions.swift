@@ -62,10 +62,11 @@ extension RandomNumberGenerator {
       phrase = phrase + .sum([])
       phrase.pieces.insert(.text(" + "), at: phrase.pieces.count - 1)
     }
-    let names = try replacements(for: phrase.constants.map { Quantity($0) }, budget, &letters)
+    let replacements = try replacements(
+      for: phrase.constants.map { Quantity($0) }, budget, &letters)
     return try function(
-      of: variable, phrase.text(naming: names.mapValues(\.name)),
-      relyingOn: Array(names.values), &letters)
+      of: variable, phrase.text(naming: replacements.names), relyingOn: replacements.mentions,
+      &letters)
   }
 
   /// `Let f(a) be the first derivative of a**3/6 - a + 5.`

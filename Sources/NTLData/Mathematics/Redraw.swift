@@ -4,7 +4,7 @@
 /// bits and should be factored, or where the letters run out. It is rare, and the published
 /// generator would have thrown most of these questions away, too: they are longer than a question
 /// or an answer may be.
-struct Redraw: Error {}
+package struct Redraw: Error {}
 
 /// Arithmetic that throws where the operators of the standard library would stop the program.
 extension Int128 {
