@@ -1,4 +1,5 @@
 import Foundation
+import NTLMetrics
 
 /// By what evaluations are compared.
 public struct BestMetric: Codable, Sendable, Equatable {
@@ -35,8 +36,10 @@ extension BestMetric {
   /// All metrics that there are, sorted.
   public static let names: [String] = {
     // Answers that leave no metric without a value.
-    let metrics = NumberMetrics([("1", "1"), ("2", "2"), ("4", "3")])
-    let summary = Evaluation.Summary(loss: 1, tokenLoss: 1, numberLoss: 1, metrics: metrics)
+    let answers = [("1", "1"), ("2", "2"), ("4", "3")]
+    let summary = Evaluation.Summary(
+      loss: 1, tokenLoss: 1, numberLoss: 1, perplexity: 1, tokenAccuracy: 1, sequenceAccuracy: 1,
+      metrics: NumberMetrics(answers), text: TextMetrics(answers))
     return values(of: summary).keys.filter { $0 != "count" }.sorted()
   }()
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NTLExperiment
+import NTLHub
 import NTLModel
 import NTLTrainer
 

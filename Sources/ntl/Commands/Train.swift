@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NTLExperiment
 import NTLLoss
 import NTLTrainer
 
