@@ -24,7 +24,8 @@ extension SweepDefinition {
     try reader.refuseUnknown(root, known: Key.allCases.map(\.rawValue))
     func value(_ key: Key) -> Node? { root[key.rawValue] }
 
-    title = try value(.title).map { node throws(SweepError) in try reader.text(node, "title") } ?? ""
+    title =
+      try value(.title).map { node throws(SweepError) in try reader.text(node, "title") } ?? ""
     setup =
       try value(.setup).map { node throws(SweepError) in try reader.texts(node, "setup") } ?? []
     command =

@@ -26,7 +26,8 @@ public struct SweepPlan: Sendable, Equatable {
   ///   - places: what other names in braces stand for, such as the output folder.
   /// - Throws: ``SweepError`` for a name in braces that stands for nothing.
   public init(_ sweep: SweepDefinition, places: [String: String], file: String) throws(SweepError) {
-    func words(_ text: String, _ levels: [SweepLevel], seed: String?) throws(SweepError) -> [String] {
+    func words(_ text: String, _ levels: [SweepLevel], seed: String?) throws(SweepError) -> [String]
+    {
       var values = places
       for level in levels { values[level.factor] = level.value }
       values["seed"] = seed

@@ -39,8 +39,9 @@ public struct SweepTable: Sendable {
   ///
   /// A row is paired with the baseline's row of the same test set and, as far as the baseline's arm has them,
   /// the same values of the factors; with the same seed, hence the same initial weights and batches.
-  public init(_ observations: [SweepObservation], metrics: [String], baseline: SweepDefinition.Baseline?)
-  {
+  public init(
+    _ observations: [SweepObservation], metrics: [String], baseline: SweepDefinition.Baseline?
+  ) {
     self.metrics = metrics
     var keys: [Key] = []
     var groups: [Key: [SweepObservation]] = [:]
@@ -66,7 +67,8 @@ public struct SweepTable: Sendable {
     let values = own.compactMap { $0.values[metric] }
     guard let spread = SampleSpread(values) else { return nil }
     let other = Dictionary(
-      (others ?? []).map { ($0.run.seed, $0.values[metric]) }, uniquingKeysWith: { first, _ in first })
+      (others ?? []).map { ($0.run.seed, $0.values[metric]) },
+      uniquingKeysWith: { first, _ in first })
     let differences = own.compactMap { observation -> Double? in
       guard let mine = observation.values[metric], let theirs = other[observation.run.seed] ?? nil
       else { return nil }
@@ -114,7 +116,9 @@ public struct SampleSpread: Sendable, Equatable {
   /// Half the width of the 95 % confidence interval of the mean, t·s/√n with Student's t for n − 1 degrees of
   /// freedom; nil for a single number.
   public var confidence: Double? {
-    deviation.map { StudentT.quantile975(degreesOfFreedom: count - 1) * $0 / Double(count).squareRoot() }
+    deviation.map {
+      StudentT.quantile975(degreesOfFreedom: count - 1) * $0 / Double(count).squareRoot()
+    }
   }
 
   /// Whether 0 lies outside of the interval.

@@ -14,7 +14,7 @@ public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .files(let files):
       var pairs: [QuestionAnswer] = []
-      for file in files { pairs += try LinePairFile.read(file) }
+      for file in files { pairs += try DatasetFile.read(file) }
       return pairs
     case .generated(let module, let level, let count, let seed):
       return try module.questionAnswers(count: count, at: level, seed: seed)

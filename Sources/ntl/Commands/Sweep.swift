@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import NTLExperiment
 import NTLModel
+import NTLReport
 import NTLTrainer
 
 struct Sweep: ParsableCommand {
@@ -82,7 +83,9 @@ struct Sweep: ParsableCommand {
 
   /// What names in braces stand for, besides factors and the seed.
   private var places: [String: String] {
-    var places = ["output": output, "sweep": URL(filePath: file).deletingLastPathComponent().relativePath]
+    var places = [
+      "output": output, "sweep": URL(filePath: file).deletingLastPathComponent().relativePath,
+    ]
     for text in set {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       places[String(parts[0])] = String(parts[1])
@@ -106,9 +109,18 @@ struct Sweep: ParsableCommand {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try AtomicFile.write(
       [encoder.encode(SweepTableFile(table, sweep))], to: folder.appending(path: "table.json"))
+    let page = folder.appending(path: "report.html")
+    try AtomicFile.write(
+      [
+        Data(
+          SweepReport(
+            table, sweep, text, command: CommandLine.arguments.joined(separator: " "),
+            runs: (plan.runs.count - missing.count, plan.runs.count)
+          ).html().utf8)
+      ], to: page)
     if !missing.isEmpty {
       print("\n\(missing.count) of \(plan.runs.count) runs are not done, the first: \(missing[0])")
     }
-    print("\nwritten to \(output): table.md, table.json")
+    print("\nwritten to \(output): table.md, table.json, report.html")
   }
 }

@@ -77,7 +77,8 @@ final class SweepRunner {
           finished += 1
           line.end("\(finished)/\(plan.runs.count)  \(run.folder)  done")
         } else if !isStopping {
-          outcome.failures.append("\(run.folder): \(process.lastLine) (all of it: \(process.log.relativePath))")
+          outcome.failures.append(
+            "\(run.folder): \(process.lastLine) (all of it: \(process.log.relativePath))")
           line.end("\(run.folder)  failed: \(process.lastLine)")
         }
       }

@@ -1,5 +1,6 @@
 import Foundation
 import NTLExperiment
+import NTLReport
 
 /// A sweep's table in words: what each row measured, and what it has more than the baseline.
 struct SweepText {
@@ -35,28 +36,36 @@ struct SweepText {
     }.joined(separator: "\n")
   }
 
-  /// All blocks.
-  var blocks: [Block] {
-    var tests: [String] = []
-    for row in table.rows where !tests.contains(row.key.test) { tests.append(row.key.test) }
-    return tests.flatMap { test in
-      let rows = table.rows.filter { $0.key.test == test }
-      let counts = Set(rows.flatMap { $0.cells.compactMap { $0?.spread.count } }).sorted()
-      let seeds = counts.map(String.init).joined(separator: " to ") + (counts == [1] ? " seed" : " seeds")
-      let values = Block(
-        title: "Test set \(test): mean ± standard deviation over \(seeds)", header: header,
-        rows: rows.map { labels($0.key) + $0.cells.enumerated().map(value) })
-      guard let baseline = sweep.baseline, rows.contains(where: { $0.cells.contains { $0?.difference != nil } })
-      else { return [values] }
-      let differences = Block(
-        title: "Test set \(test): difference to \(baseline.arm)\(baseline.decoding.map { ", \($0)" } ?? ""), seed "
-          + "by seed, ± half the 95 % interval; * where it does not hold 0",
-        header: header,
-        rows: rows.filter { $0.cells.contains { $0?.difference != nil } }.map {
-          labels($0.key) + $0.cells.enumerated().map(difference)
-        })
-      return [values, differences]
+  /// The test sets, in the order of the table.
+  var tests: [String] {
+    table.rows.map(\.key.test).reduce(into: []) { tests, test in
+      if !tests.contains(test) { tests.append(test) }
     }
+  }
+
+  private var blocks: [Block] { tests.flatMap(blocks) }
+
+  /// Values, and differences if there is a baseline.
+  func blocks(of test: String) -> [Block] {
+    let rows = table.rows.filter { $0.key.test == test }
+    let counts = Set(rows.flatMap { $0.cells.compactMap { $0?.spread.count } }).sorted()
+    let seeds =
+      counts.map(String.init).joined(separator: " to ") + (counts == [1] ? " seed" : " seeds")
+    let values = Block(
+      title: "Test set \(test): mean ± standard deviation over \(seeds)", header: header,
+      rows: rows.map { labels($0.key) + $0.cells.enumerated().map(value) })
+    guard let baseline = sweep.baseline,
+      rows.contains(where: { $0.cells.contains { $0?.difference != nil } })
+    else { return [values] }
+    let differences = Block(
+      title:
+        "Test set \(test): difference to \(baseline.arm)\(baseline.decoding.map { ", \($0)" } ?? ""), seed "
+        + "by seed, ± half the 95 % interval; * where it does not hold 0",
+      header: header,
+      rows: rows.filter { $0.cells.contains { $0?.difference != nil } }.map {
+        labels($0.key) + $0.cells.enumerated().map(difference)
+      })
+    return [values, differences]
   }
 
   // MARK: Columns
@@ -75,33 +84,31 @@ struct SweepText {
 
   private var header: [String] {
     ["arm"] + factors.map { $0 == "lambda" ? "λ" : $0 } + (showsDecoding ? ["decoding"] : [])
-      + table.metrics.map { Self.titles[$0] ?? $0.replacingOccurrences(of: "_", with: " ") }
+      + table.metrics.map { MetricName.metric($0).name + (Self.isShare($0) ? " %" : "") }
   }
 
-  private func labels(_ key: SweepTable.Key) -> [String] {
+  /// What a row is: its arm, its factors, its decoding; an empty text for a factor it does not have.
+  func labels(_ key: SweepTable.Key) -> [String] {
     [key.arm]
       + factors.map { name in key.levels.first { $0.factor == name }?.value ?? "" }
       + (showsDecoding ? [key.decoding] : [])
   }
 
-  private static let titles = [
-    "exact_match": "exact match %", "mae": "MAE", "rmse": "RMSE", "mse": "MSE", "r2": "R²",
-    "log_mae": "log MAE", "log_r2": "log R²", "median_absolute_error": "median AE",
-  ]
-
   /// Shares are shown in per cent.
-  private static let shares: Set = ["exact_match", "not_a_number"]
+  private static func isShare(_ metric: String) -> Bool {
+    MetricName.metric(metric).axis == .percent
+  }
 
   private func value(_ column: Int, _ cell: SweepTable.Cell?) -> String {
     guard let cell else { return "–" }
-    let scale = Self.shares.contains(table.metrics[column]) ? 100.0 : 1
+    let scale = Self.isShare(table.metrics[column]) ? 100.0 : 1
     return Self.number(scale * cell.spread.mean)
       + (cell.spread.deviation.map { " ± " + Self.brief(scale * $0) } ?? "")
   }
 
   private func difference(_ column: Int, _ cell: SweepTable.Cell?) -> String {
     guard let difference = cell?.difference else { return "–" }
-    let scale = Self.shares.contains(table.metrics[column]) ? 100.0 : 1
+    let scale = Self.isShare(table.metrics[column]) ? 100.0 : 1
     let mean = Self.number(scale * difference.mean)
     return (difference.mean > 0 ? "+" : "") + mean
       + (difference.confidence.map { " ± " + Self.brief(scale * $0) } ?? "")

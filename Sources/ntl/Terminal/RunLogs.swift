@@ -46,15 +46,15 @@ final class RunLogs {
       writeScalars()
       begin(at: step + 1)
       write(Self.entries(of: summary, under: "eval"), step: step)
+    case .tested(let test):
+      scalars.pause()
+      begin(at: lastStep + 1)
+      // Of several ways of decoding each has curves of its own.
+      let name = test.decoding == .argmax ? test.name : "\(test.name)-\(test.decoding)"
+      write(Self.entries(of: test.evaluation.summary, under: "test/\(name)"), step: lastStep)
     default:
       scalars.pause()
     }
-  }
-
-  /// Writes what a test came to: `test/NAME/METRIC`, at the last step that was told of.
-  func record(test name: String, _ summary: Evaluation.Summary) {
-    begin(at: lastStep + 1)
-    write(Self.entries(of: summary, under: "test/\(name)"), step: lastStep)
   }
 
   /// Writes a line that stays, in place of the bar.

@@ -98,7 +98,9 @@ struct SweepTests {
   @Test("The interval of a mean is Student's")
   func confidence() throws {
     // t of 97.5 % for 1, 2, 9 degrees of freedom: 12.7062, 4.30265, 2.26216 (Student's table).
-    for (values, t) in [([0.0, 2], 12.7062), ([0, 1, 2], 4.30265), (Array(0..<10).map(Double.init), 2.26216)] {
+    for (values, t) in [
+      ([0.0, 2], 12.7062), ([0, 1, 2], 4.30265), (Array(0..<10).map(Double.init), 2.26216),
+    ] {
       let spread = try #require(SampleSpread(values))
       let expected = t * (spread.deviation ?? 0) / Double(values.count).squareRoot()
       #expect(abs((spread.confidence ?? 0) - expected) < 1e-4 * expected)
