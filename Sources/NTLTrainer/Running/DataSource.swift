@@ -2,7 +2,7 @@ public import NTLData
 
 /// Where questions come from.
 public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
-  /// Files of alternating question and answer lines, one after another.
+  /// Files, one after another: JSON Lines with `question` and `answer`, or alternating lines.
   case files([String])
   /// The built-in generator.
   case generated(ArithmeticModule, Level, count: Int, seed: UInt64)
@@ -14,7 +14,7 @@ public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .files(let files):
       var pairs: [QuestionAnswer] = []
-      for file in files { pairs += try LinePairFile.read(file) }
+      for file in files { pairs += try DatasetFile.read(file) }
       return pairs
     case .generated(let module, let level, let count, let seed):
       return try module.questionAnswers(count: count, at: level, seed: seed)

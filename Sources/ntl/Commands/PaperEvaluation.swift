@@ -39,7 +39,7 @@ struct PaperEvaluation {
         objective: configuration.objective, overlongTexts: configuration.overlongTexts)
       if let note = set.cutNote { progress.say(note) }
       let evaluation = try Evaluation.of(
-        model, loss, on: set, tokenizer: tokenizer,
+        model, loss, on: set, tokenizer: configuration.objective.answerTokenizer(tokenizer),
         batchSize: run.resolved.training.evaluationBatchSize,
         maximumAnswerTokens: configuration.maximumAnswerTokens,
         decoding: decoding.answerDecoding(for: model.configuration)
