@@ -2,7 +2,7 @@ public import NTLData
 
 /// Where questions come from.
 public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
-  /// Files of alternating question and answer lines, one after another.
+  /// Files, one after another: JSON Lines with `question` and `answer`, or alternating lines.
   case files([String])
   /// The built-in generator.
   case generated(ArithmeticModule, Level, count: Int, seed: UInt64)
