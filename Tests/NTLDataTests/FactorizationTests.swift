@@ -13,11 +13,12 @@ struct FactorizationTests {
   }
 
   /// Primes around 10⁶ and 2³², so that trial division alone would not find them.
-  @Test(arguments: [
-    [1_000_003, 1_000_033], [1_000_003, 1_000_003], [4_294_967_279, 4_294_967_291],
-    [2, 3, 1_009, 1_013, 1_000_003], [999_999_999_989], [1_009, 1_009, 1_009],
-    [18_446_744_073_709_551_557],
-  ] as [[Int128]])
+  @Test(
+    arguments: [
+      [1_000_003, 1_000_033], [1_000_003, 1_000_003], [4_294_967_279, 4_294_967_291],
+      [2, 3, 1_009, 1_013, 1_000_003], [999_999_999_989], [1_009, 1_009, 1_009],
+      [18_446_744_073_709_551_557],
+    ] as [[Int128]])
   func largeNumbersAreFactored(_ primes: [Int128]) throws {
     let factors = try Factorization(primes.reduce(1, *)).factors
     let found = factors.flatMap { Array(repeating: $0.prime, count: $0.multiplicity) }
