@@ -7,9 +7,9 @@ struct DatasetFileTests {
   private func read(_ text: String, _ name: String = "a.jsonl") throws -> [QuestionAnswer] {
     let folder = try TemporaryFolder()
     try folder.write(text, to: name)
-    do {
+    do throws(DataError) {
       return try DatasetFile.read(folder.url.appending(path: name).path)
-    } catch let error as DataError {
+    } catch {
       throw Failure(text: error.description.replacing(folder.url.path + "/", with: ""))
     }
   }

@@ -13,7 +13,8 @@ struct NoisyRegressionTests {
 
   /// Answers are drawn with the probabilities that the best errors are computed from.
   @Test(arguments: tasks) func theBestErrorsAreThoseOfDrawnAnswers(_ task: NoisyRegression) {
-    let count = 60_000
+    // The expected values of a question with three digits take a thousand terms.
+    let count = task.digits == 3 ? 300 : 20_000
     var errors = [Moments](repeating: Moments(), count: 6)
     var known: [Double: (mode: Double, median: Double, mean: Double)] = [:]
     for pair in task.questionAnswers(count: count, seed: 5) {
@@ -58,8 +59,8 @@ struct NoisyRegressionTests {
   @Test func whereModeMedianAndMeanDiffer() {
     let far = Noise.allCases.map { NoisyRegression($0, digits: 2, scale: 10).bestPossible }
     #expect(far[0].mode.meanAbsoluteError < 1.02 * far[0].meanAbsoluteError)
-    for best in far[1...] {
-      #expect(best.mode.meanAbsoluteError > 1.1 * best.meanAbsoluteError)
+    for (best, ratio) in zip(far[1...], [1.3, 1.04]) {
+      #expect(best.mode.meanAbsoluteError > ratio * best.meanAbsoluteError)
       #expect(best.mode.rootMeanSquaredError > 1.2 * best.rootMeanSquaredError)
     }
   }

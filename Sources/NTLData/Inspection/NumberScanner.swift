@@ -24,8 +24,8 @@ struct FoundNumber: Equatable {
       var literal: [UInt8] = isNegative(bytes, start) ? [minus] : []
       let signs = literal.count
       next = copyDigits(bytes, from: next, to: &literal)
-      while next - start <= 3 || literal.count > signs + 3, next + 3 < bytes.count,
-        bytes[next] == comma,
+      let mayHaveGroups = next - start <= 3
+      while mayHaveGroups, next + 3 < bytes.count, bytes[next] == comma,
         bytes[next + 1...next + 3].allSatisfy(isDigit),
         next + 4 == bytes.count || !isDigit(bytes[next + 4])
       {

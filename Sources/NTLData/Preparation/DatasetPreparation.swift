@@ -70,8 +70,12 @@ extension DatasetPreparation {
     }
     if let complete = missing.firstIndex(where: \.isEmpty) { return candidates[complete] }
     let best = missing.indices.min { missing[$0].count < missing[$1].count } ?? 0
+    let names =
+      missing[best].count == files.count && files.count > 3
+      ? "none of the \(files.count) files, such as \(files[0])"
+      : "no " + missing[best].joined(separator: ", ")
     throw .cannotPrepare(
-      "\(candidates[best].path): of \(dataset.rawValue) there is no \(missing[best].joined(separator: ", "))"
-        + "; put what you downloaded there, or name its folder with --input")
+      "\(candidates[best].path): of \(dataset.rawValue) there is \(names); put what you downloaded there, "
+        + "or name its folder with --input")
   }
 }

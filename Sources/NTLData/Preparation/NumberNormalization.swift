@@ -127,7 +127,7 @@ extension NumberNormalization {
     var result: Scalars = []
     var start = 0
     while start < text.count {
-      if text[start...].starts(with: part) {
+      if text[start] == part.first, text[start...].starts(with: part) {
         result += other
         start += part.count
       } else {

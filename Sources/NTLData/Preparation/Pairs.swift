@@ -46,7 +46,7 @@ extension DatasetPreparation {
     return try output.commit(
       dataset: dataset, seed: seed,
       notes: [
-        "\(files.count) files read; every split keeps their order",
+        "files read: \(files.count); every split keeps their order",
         "changed: a number is spelt otherwise (--normalize \(normalization.rawValue))",
       ])
   }

@@ -30,7 +30,7 @@ struct PythonTests {
         NumberNormalization.published(texts[0]) == texts[2], "of \(texts[0].debugDescription)")
       #expect(NumberNormalization.none(texts[0]) == texts[0])
     }
-    #expect(python.numbers.count { $0[1] != $0[2] } > 20, "the two rules should be told apart")
+    #expect(python.numbers.count { $0[1] != $0[2] } > 10, "the two rules should be told apart")
   }
 
   @Test func jsonIsWrittenAsInPython() {
@@ -53,12 +53,11 @@ struct PythonTests {
     for (file, expected) in zip(report.files, python.multiplication.files) {
       #expect(file.file == expected.name)
       #expect(file.pairs == expected.pairs && file.bytes == expected.bytes, "\(file)")
-      let data = try Data(
-        contentsOf: folder.url.appending(path: "digit-multiplication/data/\(file.file)"))
-      let lines = data.split(separator: UInt8(ascii: "\n"))
+      let lines = try FileLines(
+        folder.url.appending(path: "digit-multiplication/data/\(file.file)").path)
       var bytes: [UInt8] = []
-      for line in stride(from: 0, to: lines.count, by: 41) {
-        bytes += lines[line] + [UInt8(ascii: "\n")]
+      while let line = try lines.next() {
+        if lines.number % 41 == 1 { bytes += line + [UInt8(ascii: "\n")] }
       }
       #expect(crc32(bytes) == expected.crc32_of_every_41st, "\(file.file)")
     }
