@@ -40,7 +40,7 @@ extension [MathematicsModule] {
 
 struct MathematicsModuleTests {
   @Test(arguments: Setting.all) func answersAreTheValuesOfTheQuestions(_ setting: Setting) throws {
-    for pair in setting.sample.prefix(100) {
+    for pair in setting.sample.prefix(40) {
       #expect(
         try QuestionSolver.answer(to: pair.question) == Evaluator.value(of: pair.answer),
         "\(pair.question) -> \(pair.answer)")
@@ -193,25 +193,31 @@ struct MathematicsModuleTests {
 
 extension QuestionAnswer {
   /// The question with `#` for each number, or for its whole expression: which template it is from.
+  ///
+  /// Bytes, since characters take ten times as long.
   var template: String {
-    var template: [Character] = []
-    for character in question.utf8.map({ Character(Unicode.Scalar($0)) }) {
-      if !("0"..."9").contains(character) {
-        template.append(character)
-      } else if template.suffix(2) == ["#", "."] {
+    let (hash, dot, minus) = (UInt8(ascii: "#"), UInt8(ascii: "."), UInt8(ascii: "-"))
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    var template: [UInt8] = []
+    var numbers = 0
+    for byte in question.utf8 {
+      if !digits.contains(byte) {
+        template.append(byte)
+      } else if template.last == dot && template.dropLast().last == hash {
         template.removeLast()
-      } else if template.last != "#" {
+      } else if template.last != hash {
         // A minus that touches its number is a sign; one that subtracts has blanks around it.
-        if template.last == "-" { template.removeLast() }
-        template.append("#")
+        if template.last == minus { template.removeLast() }
+        template.append(hash)
+        numbers += 1
       }
     }
-    if template.count(where: { $0 == "#" }) > 2,
-      let start = template.firstIndex(where: { $0 == "#" || $0 == "(" }),
-      let end = template.lastIndex(where: { $0 == "#" || $0 == ")" })
+    if numbers > 2,
+      let start = template.firstIndex(where: { $0 == hash || $0 == UInt8(ascii: "(") }),
+      let end = template.lastIndex(where: { $0 == hash || $0 == UInt8(ascii: ")") })
     {
-      template.replaceSubrange(start...end, with: ["#"])
+      template.replaceSubrange(start...end, with: [hash])
     }
-    return String(template)
+    return String(decoding: template, as: UTF8.self)
   }
 }
