@@ -1,3 +1,4 @@
+import NTLLoss
 import NTLTestSupport
 import Testing
 

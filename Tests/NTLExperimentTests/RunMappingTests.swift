@@ -1,6 +1,7 @@
 import Foundation
 import NTLData
 import NTLExperiment
+import NTLLoss
 import NTLModel
 import NTLTensor
 import NTLTestSupport
@@ -132,7 +133,7 @@ struct RunMappingTests {
       .runConfiguration(data: data.url) { name, _ in URL(filePath: name) }
     #expect(run.training == .files([path("a.jsonl")]) && run.validation == nil)
     #expect(run.tests.map(\.name) == ["b", "b-2", "test__"])
-    #expect(run.tests.allSatisfy(\.hasUsableName))
+    #expect(run.tests.allSatisfy { $0.hasUsableName })
   }
 
   @Test func modelsOfAFolder() throws {

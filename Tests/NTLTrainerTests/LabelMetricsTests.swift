@@ -25,7 +25,7 @@ import Testing
       // Not plain cross-entropy: perplexity is of that all the same.
       loss: try LossConfiguration(.gaussianCrossEntropy).makeLoss(for: tokenizer),
       schedule: LearningRateSchedule(shape: .constant, peak: 3e-3, totalSteps: 1_000),
-      optimizer: .init(), seed: 7)
+      optimizer: .adamW(), seed: 7)
     for _ in 0..<60 { _ = try trainer.step([Batch(set.examples)]) }
     return (trainer, set)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import NTLData
+import NTLMetrics
 import NTLModel
 import NTLTensor
 import NTLTokenizer
