@@ -17,12 +17,13 @@ public struct EncodedSet: Sendable {
   ///   - maximumAnswerTokens: the longest answer, its end included.
   ///   - objective: what the model reads and has to write; ``pairs`` show no sentinel.
   ///   - overlongTexts: what becomes of those that are too long.
+  ///   - unknownCharacters: what becomes of those of answers.
   /// - Throws: `DataError` naming file and line of a text that is too long or cannot be written;
   ///   ``TrainingError`` if the objective needs a sentinel that the tokenizer does not have.
   public init(
     _ pairs: [QuestionAnswer], tokenizer: some Tokenizer, maximumQuestionTokens: Int,
     maximumAnswerTokens: Int, objective: Objective = .answer,
-    overlongTexts: OverlongTexts = .refuse
+    overlongTexts: OverlongTexts = .refuse, unknownCharacters: UnknownCharacters = .refuse
   ) throws {
     let sentinel = try objective.sentinel(of: tokenizer)
     self.pairs = pairs
@@ -33,7 +34,7 @@ public struct EncodedSet: Sendable {
         try EncodedExample(
           pair, tokenizer: tokenizer, maximumQuestionTokens: maximumQuestionTokens,
           maximumAnswerTokens: maximumAnswerTokens, cutsOverlongTexts: overlongTexts == .cut,
-          sentinel: sentinel))
+          keepsUnknownCharacters: unknownCharacters == .keep, sentinel: sentinel))
     }
     self.examples = examples
   }
@@ -53,6 +54,14 @@ public struct EncodedSet: Sendable {
     guard questions + answers > 0 else { return nil }
     return "\(questions) questions and \(answers) answers of \(count) were too long and have been "
       + "cut"
+  }
+
+  /// How many answers hold a character that the tokenizer cannot write, in words; nil if none.
+  public var unknownNote: String? {
+    let answers = examples.count { $0.unknownAnswerTokens > 0 }
+    guard answers > 0 else { return nil }
+    return "\(answers) answers of \(count) hold a character that the tokenizer cannot write; it is "
+      + "learnt and compared as the unknown token"
   }
 
   /// The first `limit` questions.

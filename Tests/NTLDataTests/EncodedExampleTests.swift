@@ -44,4 +44,13 @@ struct EncodedExampleTests {
       try encode("3 × 2", "6 €×")
     }
   }
+
+  @Test func unknownCharactersOfAnswersAreKeptIfTheyAreToBe() throws {
+    let tokenizer = CharacterTokenizer.default
+    let example = try EncodedExample(
+      QuestionAnswer(question: "3 × 2", answer: "6 €×"), tokenizer: tokenizer,
+      maximumQuestionTokens: 20, maximumAnswerTokens: 20, keepsUnknownCharacters: true)
+    #expect(example.unknownAnswerTokens == 2 && example.unknownQuestionTokens == 1)
+    #expect(example.answer.count == 5)
+  }
 }

@@ -51,7 +51,9 @@ struct RunMappingTests {
     #expect(run.optimizer.name == .adamW && run.loss.labelSmoothing == 0.1)
     #expect(run.tests.map(\.name) == ["interpolate", "extrapolate"])
     #expect(run.validation != nil && run.evaluationCount == 10 && run.testLimit == nil)
-    #expect(run.decodings == [.beam(4)] && run.overlongTexts == .cut && run.objective == .answer)
+    #expect(
+      run.decodings == [.beam(4)] && run.overlongTexts == .cut && run.unknownCharacters == .keep
+        && run.objective == .answer)
     #expect(run.evaluationInterval == 25_000 && run.evaluatesAtStart && !run.loadsBestModel)
     #expect(run.earlyStopping == EarlyStopping(patience: 3))
     #expect(run.bestMetric == .loss && run.seed == 42 && run.keptCheckpoints == 2)

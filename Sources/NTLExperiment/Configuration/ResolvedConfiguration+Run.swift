@@ -35,6 +35,7 @@ extension ResolvedConfiguration {
     run.maximumQuestionTokens = 512
     run.maximumAnswerTokens = training.longestAnswer ?? dataset.dataset.longestAnswer
     run.overlongTexts = .cut
+    run.unknownCharacters = .keep
     run.objective = training.masksAnswer ? .sentinel : .answer
     try applyModel(to: &run, &notes, locate)
     try applyTraining(to: &run, &notes)

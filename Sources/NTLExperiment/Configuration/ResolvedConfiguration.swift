@@ -70,12 +70,10 @@ public struct ResolvedConfiguration: Sendable {
 
   private func refuseWhatIsNotDone(_ values: ArgumentValues) throws(ConfigurationError) {
     guard model.numberEncoding == "none" else {
-      throw .unsupported(
-        key: "model_args.number_encoding", value: model.numberEncoding,
-        reason: "not yet: number_encoding \(model.numberEncoding) comes in a later version; "
-          + "vanilla_t5, vanilla_t5_custom_tokenizer, vanilla_t5_ntl and "
-          + "vanilla_t5_ntl_default_tokenizer are there.",
-        origin: values.origin("model_args.number_encoding"))
+      throw .contradiction(
+        "\(values.origin("model_args.number_encoding")): not yet: number_encoding "
+          + "\(model.numberEncoding) comes in a later version. There are: vanilla_t5, "
+          + "vanilla_t5_custom_tokenizer, vanilla_t5_ntl, vanilla_t5_ntl_default_tokenizer.")
     }
     if values.flag("model_args.log_scale_embeddings") {
       throw .contradiction(

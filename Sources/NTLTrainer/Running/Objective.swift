@@ -7,6 +7,14 @@ public enum Objective: String, Codable, Sendable, CaseIterable {
   case sentinel
 }
 
+/// What becomes of an answer's characters that the tokenizer cannot write, such as T5's of `×`.
+public enum UnknownCharacters: String, Codable, Sendable, CaseIterable {
+  /// They are an error: no model could write such an answer.
+  case refuse
+  /// They become the unknown token, as with the paper's collators; the run says how many answers have one.
+  case keep
+}
+
 /// What becomes of questions and answers that are too long.
 public enum OverlongTexts: String, Codable, Sendable, CaseIterable {
   /// They are an error: half a question has another answer, or none.

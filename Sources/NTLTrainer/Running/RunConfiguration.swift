@@ -30,6 +30,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var objective = Objective.answer
   /// What becomes of questions and answers that are too long.
   public var overlongTexts = OverlongTexts.refuse
+  /// What becomes of an answer's characters that the tokenizer cannot write.
+  public var unknownCharacters = UnknownCharacters.refuse
   /// The longest question in tokens, its end included.
   public var maximumQuestionTokens = 192
   /// The longest answer in tokens, its end included.
@@ -132,6 +134,7 @@ extension RunConfiguration {
     try readOptional(.validation, \.validation)
     try read(.objective, \.objective)
     try read(.overlongTexts, \.overlongTexts)
+    try read(.unknownCharacters, \.unknownCharacters)
     try read(.maximumQuestionTokens, \.maximumQuestionTokens)
     try read(.maximumAnswerTokens, \.maximumAnswerTokens)
     try read(.seed, \.seed)

@@ -7,7 +7,7 @@ struct RunData {
   /// What is asked while training.
   let validation: EncodedSet
   let tests: [(name: String, questions: EncodedSet)]
-  /// How many texts of which set were cut, a sentence each.
+  /// How many texts of which set were cut, or cannot be written, a sentence each.
   let notes: [String]
 
   /// Reads what a configuration names.
@@ -22,11 +22,14 @@ struct RunData {
         limit.map { Array(pairs.prefix($0)) } ?? pairs, tokenizer: tokenizer,
         maximumQuestionTokens: configuration.maximumQuestionTokens,
         maximumAnswerTokens: configuration.maximumAnswerTokens,
-        objective: configuration.objective, overlongTexts: configuration.overlongTexts)
+        objective: configuration.objective, overlongTexts: configuration.overlongTexts,
+        unknownCharacters: configuration.unknownCharacters)
       guard set.count > 0 else {
         throw TrainingError.setting(name: "the \(name) set", problem: "has no questions")
       }
-      if let note = set.cutNote { notes.append("the \(name) set: \(note)") }
+      for case let note? in [set.cutNote, set.unknownNote] {
+        notes.append("the \(name) set: \(note)")
+      }
       return set
     }
     training = try encoded("training", configuration.training)

@@ -36,8 +36,9 @@ struct PaperEvaluation {
         limit.map { Array(pairs.prefix($0)) } ?? pairs, tokenizer: tokenizer,
         maximumQuestionTokens: configuration.maximumQuestionTokens,
         maximumAnswerTokens: configuration.maximumAnswerTokens,
-        objective: configuration.objective, overlongTexts: configuration.overlongTexts)
-      if let note = set.cutNote { progress.say(note) }
+        objective: configuration.objective, overlongTexts: configuration.overlongTexts,
+        unknownCharacters: configuration.unknownCharacters)
+      for case let note? in [set.cutNote, set.unknownNote] { progress.say(note) }
       let evaluation = try Evaluation.of(
         model, loss, on: set, tokenizer: configuration.objective.answerTokenizer(tokenizer),
         batchSize: run.resolved.training.evaluationBatchSize,

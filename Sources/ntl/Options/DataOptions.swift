@@ -61,6 +61,14 @@ struct DataOptions: ParsableArguments {
       """)
   var cutOverlong: Bool?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Keep answers with characters that the tokenizer cannot write, as its unknown token, instead of refusing \
+      them; their number is said (default: no).
+      """)
+  var keepUnknown: Bool?
+
   private static var defaults: (module: ArithmeticModule, level: Level) {
     (.addSubMultiple, .trainEasy)
   }
@@ -89,6 +97,7 @@ struct DataOptions: ParsableArguments {
 
   func apply(to configuration: inout RunConfiguration) throws {
     configuration.objective = objective ?? configuration.objective
+    if let keepUnknown { configuration.unknownCharacters = keepUnknown ? .keep : .refuse }
     if let cutOverlong { configuration.overlongTexts = cutOverlong ? .cut : .refuse }
     if !validationFiles.isEmpty { configuration.validation = .files(validationFiles) }
     if !trainingFiles.isEmpty {
