@@ -50,7 +50,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -88,10 +87,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       resources: [.embedInCode("Presets")]),
-    .target(
-      name: "NTLTensorBoard",
-      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
-      exclude: ["Messages/event.proto", "Messages/README.md"]),
+    .target(name: "NTLTensorBoard"),
     .target(
       name: "NTLHub", dependencies: ["NTLJSON", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "NTLReport", dependencies: ["NTLStatistics"]),
@@ -149,10 +145,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "NTLTensorBoardTests",
-      dependencies: [
-        "NTLTensorBoard", "NTLTestSupport",
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-      ],
+      dependencies: ["NTLTensorBoard", "NTLTestSupport"],
       exclude: ["read_scalars.py"]),
     .testTarget(
       name: "NTLTrainerTests",
@@ -163,7 +156,8 @@ let package = Package(
     .testTarget(
       name: "ntlTests",
       dependencies: [
-        "ntl", "NTLExperiment", "NTLMetrics", "NTLTensorBoard", "NTLTrainer", "NTLModel", "NTLTokenizer", "NTLJSON", "NTLData", "NTLTensor",
+        "ntl", "NTLExperiment", "NTLMetrics", "NTLTensorBoard", "NTLTrainer", "NTLModel",
+        "NTLTokenizer", "NTLJSON", "NTLData", "NTLTensor",
         "NTLKernels", "LeakSuppressions",
       ]),
     .testTarget(name: "NTLHubTests", dependencies: ["NTLHub", "NTLTestSupport"]),

@@ -1,5 +1,4 @@
 public import Foundation
-import SwiftProtobuf
 
 /// Writes measurements into a folder as TensorBoard reads them.
 ///
@@ -29,8 +28,8 @@ public final class EventFileWriter {
         path: folder.path, problem: "cannot be created as a folder: \(error.localizedDescription)")
     }
     (file, descriptor) = try Self.create(in: folder)
-    try add(Event.with { $0.fileVersion = "brain.Event:2" }, step: 0, at: .now)
-    try add(Event.with { $0.sessionLog.status = .start }, step: step, at: .now)
+    try add(.fileVersion, step: 0, at: .now)
+    try add(.start, step: step, at: .now)
   }
 
   deinit { close(descriptor) }
@@ -60,15 +59,7 @@ public final class EventFileWriter {
     scalars: [(tag: String, value: Double)], step: Int, at time: Date = .now
   ) throws(EventFileError) {
     guard !scalars.isEmpty else { return }
-    let event = Event.with {
-      $0.summary.value = scalars.map { scalar in
-        .with {
-          $0.tag = scalar.tag
-          $0.simpleValue = Float(scalar.value)
-        }
-      }
-    }
-    try add(event, step: step, at: time)
+    try add(.scalars(scalars), step: step, at: time)
   }
 
   /// Adds a text, which TensorBoard shows as Markdown.
@@ -82,15 +73,7 @@ public final class EventFileWriter {
   public func add(
     text: String, tag: String, step: Int, at time: Date = .now
   ) throws(EventFileError) {
-    let value = Summary.Value.with {
-      $0.tag = tag
-      $0.metadata.pluginData.pluginName = "text"
-      $0.metadata.dataClass = .tensor
-      $0.tensor.dtype = .dtString
-      $0.tensor.tensorShape.dim = [.with { $0.size = 1 }]
-      $0.tensor.stringVal = [Data(text.utf8)]
-    }
-    try add(Event.with { $0.summary.value = [value] }, step: step, at: time)
+    try add(.text(text, tag: tag), step: step, at: time)
   }
 
   /// Waits until everything is on disk.
@@ -101,14 +84,7 @@ public final class EventFileWriter {
   }
 
   private func add(_ event: Event, step: Int, at time: Date) throws(EventFileError) {
-    var event = event
-    event.wallTime = time.timeIntervalSince1970
-    event.step = Int64(step)
-    let bytes: [UInt8]
-    do { bytes = try event.serializedBytes() } catch {
-      throw .system(path: file.path, problem: "cannot take a record of over 2 GB")
-    }
-    try write(TFRecord.framing(bytes))
+    try write(TFRecord.framing(event.message(step: step, at: time)))
   }
 
   /// Writes a record whole; one that does not fit is taken back, so that a later one may follow.

@@ -135,7 +135,7 @@ struct RunMappingTests {
       .runConfiguration(data: data.url) { name, _ in URL(filePath: name) }
     #expect(run.training == .files([path("a.jsonl")]) && run.validation == nil)
     #expect(run.tests.map(\.name) == ["b", "b-2", "test__"])
-    #expect(run.tests.filter(\.hasUsableName).count == 3)
+    #expect(run.tests.allSatisfy { $0.hasUsableName })
   }
 
   @Test func modelsOfAFolder() throws {

@@ -1,11 +1,10 @@
 import Foundation
 import NTLTensorBoard
-import SwiftProtobuf
 import Testing
 
 /// The records of an event file, taken apart by the description of the format.
 struct RecordFile {
-  let events: [Event]
+  let events: [WireFields]
   /// Whether the file ends within a record.
   let isCutOff: Bool
 
@@ -16,7 +15,7 @@ struct RecordFile {
       defer { rest = rest.dropFirst(Word.bitWidth / 8) }
       return rest.prefix(Word.bitWidth / 8).reversed().reduce(0) { $0 << 8 | Word($1) }
     }
-    var events: [Event] = []
+    var events: [WireFields] = []
     while !rest.isEmpty {
       let head = rest.prefix(8)
       guard let length = word(UInt64.self), let headCheck = word(UInt32.self),
@@ -26,7 +25,7 @@ struct RecordFile {
       let bytes = rest.prefix(Int(length))
       rest = rest.dropFirst(bytes.count)
       #expect(word(UInt32.self) == CRC32C.masked(bytes))
-      events.append(try Event(serializedBytes: Data(bytes)))
+      events.append(try WireFields(Data(bytes)))
     }
     self.events = events
     isCutOff = !rest.isEmpty

@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test func rulesAndClipping() throws {
-    let input = #"{"prediction": "1,234", "label": "1234"}"# + "\n"
+    let input =
+      #"{"prediction": "1,234", "label": "1234"}"# + "\n"
       + #"{"prediction": "30000000000", "label": "30000000000"}"#
     func mae(_ arguments: String...) throws -> Double {
       let json = try metrics(["--bootstrap", "0"] + arguments, input: input)
@@ -90,7 +91,9 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     func file(_ name: String, _ errors: (Int) -> Int) throws -> String {
-      let lines = (0..<60).map { #"{"question": "q\#($0)", "prediction": \#($0 + errors($0)), "label": \#($0)}"# }
+      let lines = (0..<60).map {
+        #"{"question": "q\#($0)", "prediction": \#($0 + errors($0)), "label": \#($0)}"#
+      }
       let url = folder.appending(path: name)
       try Data(lines.joined(separator: "\n").utf8).write(to: url)
       return url.path
@@ -114,7 +117,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("", "there is no answer in it"), ("{}", "standard input:1: the object has no \"prediction\""),
+      ("", "there is no answer in it"),
+      ("{}", "standard input:1: the object has no \"prediction\""),
       (#"{"prediction": "1"}"#, "no \"label\""), ("[1]", ":1: an object"),
       ("{\"prediction\": 1, \"label\": 1}\n{\"prediction\"", ":2: this is not JSON"),
       (#"{"prediction": [1], "label": 1}"#, "neither a text nor a number"),

@@ -1,4 +1,5 @@
 import Foundation
+import NTLLoss
 import NTLTrainer
 import Testing
 

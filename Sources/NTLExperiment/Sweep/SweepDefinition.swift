@@ -38,6 +38,9 @@ public struct SweepDefinition: Sendable, Equatable {
     public let arm: String
     /// How its answers were decoded; nil: as the other row's.
     public let decoding: String?
+
+    /// An arm, and perhaps a decoding.
+    public init(arm: String, decoding: String?) { (self.arm, self.decoding) = (arm, decoding) }
   }
 
   /// What the sweep is about.

@@ -24,6 +24,7 @@ public struct SweepPlan: Sendable, Equatable {
   /// - Parameters:
   ///   - sweep: what is crossed.
   ///   - places: what other names in braces stand for, such as the output folder.
+  ///   - file: where the sweep was read, for errors.
   /// - Throws: ``SweepError`` for a name in braces that stands for nothing.
   public init(_ sweep: SweepDefinition, places: [String: String], file: String) throws(SweepError) {
     func words(_ text: String, _ levels: [SweepLevel], seed: String?) throws(SweepError) -> [String]

@@ -64,14 +64,16 @@ struct SweepTests {
   func pairing() throws {
     let plan = try plan(yaml)
     // Each seed has its own level, which a pairing takes out; NTL-WAS is 3 below CE, on bimodal noise 5.
-    let observations = plan.runs.flatMap { run -> [SweepObservation] in
+    var observations: [SweepObservation] = []
+    for run in plan.runs {
       let isBimodal = run.levels.contains { $0.value == "bimodal" }
-      let level = 10 * (Double(run.seed) ?? 0)
+      let seed = try #require(Double(run.seed))
       let gain: Double = run.arm == "CE" ? 0 : isBimodal ? -5 : -3
-      return [("argmax", 0.0), ("expectation", -1)].map { decoding, shift in
-        SweepObservation(
-          run: run, test: "test", decoding: decoding,
-          values: ["mae": level + (isBimodal ? 100 : 0) + gain + shift])
+      let error: Double = 10 * seed + (isBimodal ? 100 : 0) + gain
+      for (decoding, shift) in [("argmax", 0.0), ("expectation", -1.0)] {
+        observations.append(
+          SweepObservation(
+            run: run, test: "test", decoding: decoding, values: ["mae": error + shift]))
       }
     }
     let table = SweepTable(
@@ -98,9 +100,10 @@ struct SweepTests {
   @Test("The interval of a mean is Student's")
   func confidence() throws {
     // t of 97.5 % for 1, 2, 9 degrees of freedom: 12.7062, 4.30265, 2.26216 (Student's table).
-    for (values, t) in [
-      ([0.0, 2], 12.7062), ([0, 1, 2], 4.30265), (Array(0..<10).map(Double.init), 2.26216),
-    ] {
+    let samples: [([Double], Double)] = [
+      ([0, 2], 12.7062), ([0, 1, 2], 4.30265), ((0..<10).map(Double.init), 2.26216),
+    ]
+    for (values, t) in samples {
       let spread = try #require(SampleSpread(values))
       let expected = t * (spread.deviation ?? 0) / Double(values.count).squareRoot()
       #expect(abs((spread.confidence ?? 0) - expected) < 1e-4 * expected)
