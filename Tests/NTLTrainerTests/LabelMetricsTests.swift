@@ -26,7 +26,7 @@ import Testing
       loss: try LossConfiguration(.gaussianCrossEntropy).makeLoss(for: tokenizer),
       schedule: LearningRateSchedule(shape: .constant, peak: 3e-3, totalSteps: 1_000),
       optimizer: .adamW(), seed: 7)
-    for _ in 0..<60 { _ = try trainer.step([Batch(set.examples)]) }
+    for _ in 0..<35 { _ = try trainer.step([Batch(set.examples)]) }
     return (trainer, set)
   }
 

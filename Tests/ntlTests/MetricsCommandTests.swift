@@ -132,7 +132,7 @@ import Testing
   @Test func mistakesOnTheCommandLine() throws {
     for (arguments, message) in [
       (["nowhere.jsonl"], "no such file"), (["/"], "a folder"),
-      (["-", "--by", "topic"], "no \"topic\""), (["-", "--bootstrap", "-1"], "from 0 to"),
+      (["-", "--by", "topic"], "no \"topic\""), (["-", "--bootstrap=-1"], "from 0 to"),
       (["-", "-"], "only once"), (["-", "a", "--against", "b"], "one FILE"),
     ] {
       let command = try Command.run(

@@ -1,7 +1,7 @@
 extension TrainingArguments {
   init(_ values: ArgumentValues) {
     func key(_ name: String) -> String { "training_args.\(name)" }
-    outputDirectory = values.text(key("output_dir")) ?? ""
+    outputDirectory = values.text(key("output_dir")) ?? "outputs/run"
     outputIsNamed = values.origin(key("output_dir")).isWord
     trial = values.text(key("trial"))
     specialName = values.text(key("special_name"))

@@ -46,7 +46,9 @@ struct MetricsCommand: ParsableCommand {
 
   func run() throws {
     let files = try files.map { try PredictionFile(reading: $0, groupedBy: by) }
-    if let against { return try compare(files[0], PredictionFile(reading: against, groupedBy: nil)) }
+    if let against {
+      return try compare(files[0], PredictionFile(reading: against, groupedBy: nil))
+    }
     var report = MetricsReport(rules, bootstrap: seededBootstrap, seed: seed)
     report.files = files.map { result($0.name, $0.answers) }
     if files.count > 1 { report.all = result("all", files.flatMap(\.answers)) }
