@@ -88,7 +88,10 @@ struct RunMappingTests {
     #expect(metric.notes.contains { $0.contains("less of r_squared counts as better") })
     for (mistake, sentence) in [
       ("training_args.decodings=beam-0", "no decoding"),
-      ("training_args.num_train_epochs=1 training_args.warmup_ratio=0.1", "warmup_steps"),
+      (
+        "training_args.num_train_epochs=1 training_args.warmup_ratio=0.1 "
+          + "training_args.lr_scheduler_type=linear", "warmup_steps"
+      ),
       ("model_args.config_name=tinny", "'tiny'"),
       ("model_args.config_name=null", "which model"),
       ("training_args=eval", "no model to test"),

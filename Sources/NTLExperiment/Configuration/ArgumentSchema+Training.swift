@@ -10,7 +10,7 @@ extension ArgumentSchema {
     text("special_name"),
     choice("language_modelling", ["clm", "mlm"], "clm"),
     choice("parallel_mode", ["not_distributed"], "not_distributed"),
-    text("output_dir", "outputs/run"),
+    text("output_dir"),
     flag("overwrite_output_dir", false),
     choice("resume_from_checkpoint", ["true", "false"], nil),
     integer("seed", 42),
