@@ -68,9 +68,14 @@ struct PaperRun {
   static let file = "experiment.yaml"
 
   /// What the words say of where to write and of what is there, under what the options say.
-  func output(_ options: OutputOptions) -> OutputOptions {
+  ///
+  /// - Throws: a sentence if neither says where.
+  func output(_ options: OutputOptions) throws -> OutputOptions {
     var output = options
     if output.output.isEmpty { output.output = resolved.outputFolder }
+    guard !output.output.isEmpty else {
+      throw InputError("name the folder to write to: --output FOLDER, or training_args.output_dir.")
+    }
     guard !options.resume, !options.overwrite else { return output }
     output.resume = resolved.training.resumes
     output.overwrite = resolved.training.overwritesOutput && !output.resume

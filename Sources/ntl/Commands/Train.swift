@@ -36,7 +36,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let named = try paper.run()
-    let output = named?.output(self.output) ?? self.output
+    let output = try named?.output(self.output) ?? self.output
     if let named, named.resolved.training.isEvaluation {
       let test = PaperEvaluation(
         run: named, device: device.device.device, output: self.output.output)
