@@ -46,7 +46,7 @@ extension RunReport {
   public func write(to file: URL) throws(ReportError) { try writePage(html(), to: file) }
 }
 
-private func writePage(_ html: String, to file: URL) throws(ReportError) {
+func writePage(_ html: String, to file: URL) throws(ReportError) {
   do {
     try Data(html.utf8).write(to: file, options: .atomic)
   } catch {

@@ -3,6 +3,10 @@ struct Page {
   let title: String
   let subtitle: String
   let facts: [Fact]
+  /// What stands at the foot.
+  var foot =
+    "Each chart carries a description for reading aloud; bars and points show their values when "
+    + "pointed at."
 
   /// The page as one file: no scripts, nothing loaded from elsewhere, and well-formed XML.
   func html(@ContentBuilder sections: () -> [Element.Node]) -> String {
@@ -12,10 +16,7 @@ struct Page {
         heading
         Element(.main) { sections() }
         Element(.footer) {
-          Element(.p) {
-            "Each chart carries a description for reading aloud; bars and points show their "
-            "values when pointed at."
-          }
+          Element(.p) { foot }
         }
       }
     }

@@ -3,60 +3,23 @@ public import Foundation
 extension ProbeReport {
   /// The report as one page of HTML: no scripts, nothing loaded from elsewhere; also well-formed XML.
   public func html() -> String {
-    let page = Element(.html, Attribute("lang", "en")) {
-      Element(.head) {
-        Element(.meta, Attribute("charset", "utf-8"))
-        Element(
-          .meta, Attribute("name", "viewport"),
-          Attribute("content", "width=device-width, initial-scale=1"))
-        Element(
-          .meta, Attribute("http-equiv", "Content-Security-Policy"),
-          Attribute("content", "default-src 'none'; style-src 'unsafe-inline'"))
-        Element(.title) { title }
-        Element(.style) { StyleSheet.text }
-      }
-      Element(.body) {
-        heading
-        Element(.main) {
-          embeddingSection
-          for (index, site) in sites.enumerated() { section(site, index) }
-        }
-        Element(.footer) {
-          Element(.p) {
-            "R² is that of ridge regressions on questions that were not learned from, 1 − Σ(y − ŷ)² / "
-            "Σ(y − mean y)². Thin lines: the same regressions, learned from targets in random order. Short "
-            "thick marks at the left: what the token that is read there tells by itself."
-          }
-        }
-      }
+    Page(
+      title: title, subtitle: subtitle, facts: facts,
+      foot:
+        "R² is that of ridge regressions on questions that were not learned from, 1 − Σ(y − ŷ)² / "
+        + "Σ(y − mean y)². Thin lines: the same regressions, learned from targets in random order. Short "
+        + "thick marks at the left: what the token that is read there tells by itself."
+    ).html {
+      embeddingSection
+      for (index, site) in sites.enumerated() { section(site, index) }
     }
-    return "<!DOCTYPE html>\n" + page.markup + "\n"
   }
 
   /// Writes ``html()`` to a file, whole or not at all.
   ///
   /// - Throws: ``ReportError/cannotWrite(path:reason:)``.
   public func write(to file: URL) throws(ReportError) {
-    do {
-      try Data(html().utf8).write(to: file, options: .atomic)
-    } catch {
-      throw .cannotWrite(path: file.path, reason: error.localizedDescription)
-    }
-  }
-
-  private var heading: Element {
-    Element(.header) {
-      Element(.h1) { title }
-      if !subtitle.isEmpty { Element(.p, .class("subtitle")) { subtitle } }
-      Element(.dl, .class("facts")) {
-        for fact in facts {
-          Element(.div) {
-            Element(.dt) { fact.name }
-            Element(.dd) { fact.value }
-          }
-        }
-      }
-    }
+    try writePage(html(), to: file)
   }
 
   private var embeddingSection: Element {
