@@ -19,7 +19,7 @@ struct PaperCommandTests {
     #expect(run.training.length == .steps(2_500_000) && run.training.trainBatchSize == 32)
     #expect(run.training.schedule == "reduce_lr_on_plateau" && run.training.learningRate == 1e-4)
     #expect(run.training.plateau.factor == 0.5 && run.training.plateau.patience == 5)
-    #expect(run.training.weightDecay == 0.01 && run.training.maximumGradientNorm == 1)
+    #expect(run.training.optimizer.weightDecay == 0.01 && run.training.optimizer.clipNorm == 1)
     #expect(run.training.evaluationInterval == 25_000 && run.training.keptCheckpoints == 2)
     #expect(run.training.evaluatesAtStart && !run.training.loadsBestModel)
     #expect(run.training.decodings == ["beam-4"] && run.training.seed == 42)

@@ -47,6 +47,9 @@ extension ArgumentSchema {
     number("lr_scheduler_kwargs.threshold", 1e-4),
     integer("lr_scheduler_kwargs.cooldown", 0),
     number("lr_scheduler_kwargs.min_lr", 0),
+    integer("lr_scheduler_kwargs.num_cycles", 1, from: 1, to: 1_000_000),
+    number("lr_scheduler_kwargs.power", 1),
+    number("lr_scheduler_kwargs.lr_end", 1e-7),
     integer("warmup_steps", 0),
     number("warmup_ratio", 0, to: 1),
     number("label_smoothing_factor", 0, to: 1),
@@ -61,11 +64,11 @@ extension ArgumentSchema {
       "lr_scheduler_kwargs.threshold_mode")
 
   private static let evaluation: [ArgumentSchema] = [
-    choice("eval_strategy", ["no", "steps"], "no"),
-    choice("evaluation_strategy", ["no", "steps"], nil),
+    choice("eval_strategy", ["no", "steps", "epoch"], "no"),
+    choice("evaluation_strategy", ["no", "steps", "epoch"], nil),
     integer("eval_steps", nil, from: 1),
     flag("eval_on_start", false),
-    choice("save_strategy", ["no", "steps"], "steps"),
+    choice("save_strategy", ["no", "steps", "epoch"], "steps"),
     integer("save_steps", 500, from: 1),
     integer("save_total_limit", nil, from: 1),
     flag("load_best_model_at_end", false),
@@ -73,6 +76,7 @@ extension ArgumentSchema {
     flag("greater_is_better", nil),
     integer("generation_num_beams", nil, from: 1, to: 1_000),
     integer("generation_max_length", nil, from: 2, to: 4_096),
+    integer("logging_steps", 500, from: 1, to: 1_000_000_000),
     texts("report_to"),
   ]
 
@@ -85,8 +89,7 @@ extension ArgumentSchema {
   /// What is written and shown is the same whatever they say, and so are the results.
   private static let withoutEffect: [ArgumentSchema] = ignored(
     "do_train", "do_eval", "do_predict", "predict_with_generate", "prediction_loss_only",
-    "remove_unused_columns", "batch_eval_metrics", "eval_accumulation_steps", "logging_steps",
-    "logging_dir", "logging_strategy", "logging_first_step", "logging_nan_inf_filter", "log_level",
+    "remove_unused_columns", "batch_eval_metrics", "eval_accumulation_steps", "logging_dir", "logging_strategy", "logging_first_step", "logging_nan_inf_filter", "log_level",
     "log_level_replica", "log_on_each_node", "run_name", "disable_tqdm", "label_names",
     "dataloader_num_workers", "dataloader_pin_memory", "dataloader_prefetch_factor",
     "dataloader_persistent_workers", "group_by_length", "length_column_name",

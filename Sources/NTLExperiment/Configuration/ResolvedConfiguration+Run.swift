@@ -36,6 +36,7 @@ extension ResolvedConfiguration {
     run.maximumAnswerTokens = training.longestAnswer ?? dataset.dataset.longestAnswer
     run.overlongTexts = .cut
     run.unknownCharacters = .keep
+    run.numberExtraction = dataset.computesNumberMetrics ? .paper : .none
     run.objective = training.masksAnswer ? .sentinel : .answer
     try applyModel(to: &run, &notes, locate)
     try applyTraining(to: &run, &notes)
@@ -56,12 +57,15 @@ extension ResolvedConfiguration {
     run.checkpointsActivations = training.checkpointsActivations
     run.learningRate = training.learningRate
     run.warmupSteps = try warmupSteps(&notes)
-    try applyOptimizer(to: &run)
+    run.optimizer = training.optimizer
+    try applySchedule(to: &run)
     run.loss = model.loss
     run.loss.labelSmoothing = training.labelSmoothing
-    run.evaluationInterval = training.evaluationInterval ?? 0
+    run.evaluationInterval = training.evaluationInterval
     run.evaluatesAtStart = training.evaluatesAtStart
-    run.checkpointInterval = training.checkpointInterval ?? 0
+    run.evaluationBatchSize = training.evaluationBatchSize
+    run.loggingInterval = training.loggingInterval
+    run.checkpointInterval = training.checkpointInterval
     run.keptCheckpoints = training.keptCheckpoints ?? 1_000_000
     run.loadsBestModel = training.loadsBestModel
     run.bestMetric = bestMetric(&notes)
@@ -78,28 +82,22 @@ extension ResolvedConfiguration {
     }
   }
 
-  private func applyOptimizer(to run: inout RunConfiguration) throws(ConfigurationError) {
-    if training.optimizer == "adafactor" {
-      run.optimizer = OptimizerConfiguration(.adafactor)
-    } else {
-      var adamW = AdamW.Configuration()
-      adamW.beta1 = training.adamBeta1
-      adamW.beta2 = training.adamBeta2
-      adamW.epsilon = training.adamEpsilon
-      run.optimizer = .adamW(adamW)
-    }
-    run.optimizer.weightDecay = training.weightDecay
-    run.optimizer.clipNorm = training.maximumGradientNorm
+  private func applySchedule(to run: inout RunConfiguration) throws(ConfigurationError) {
     guard let shape = LearningRateSchedule.Shape(transformersName: training.schedule) else {
       throw .contradiction(
         "training_args.lr_scheduler_type: \(training.schedule) is not done here.")
     }
+    let cycles = "training_args.lr_scheduler_kwargs.num_cycles"
+    // Waves of a cosine without restarts: the schedule cosine is half a one.
+    if shape == .cosine && origin(of: cycles) != .standard {
+      throw .contradiction(
+        "\(origin(of: cycles)): \(cycles) is for lr_scheduler_type=cosine_with_restarts.")
+    }
     run.schedule = shape
-    run.plateau.factor = training.plateau.factor
-    run.plateau.patience = training.plateau.patience
-    run.plateau.threshold = training.plateau.threshold
-    run.plateau.cooldown = training.plateau.cooldown
-    run.plateau.minimumLearningRate = training.plateau.minimum
+    run.plateau = training.plateau
+    run.cycles = training.cycles
+    run.power = training.power
+    run.finalLearningRate = training.finalLearningRate
   }
 
   /// The metric, by the name that it has here, and which way it is better.

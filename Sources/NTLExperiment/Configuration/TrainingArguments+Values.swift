@@ -1,3 +1,5 @@
+import NTLTrainer
+
 extension TrainingArguments {
   init(_ values: ArgumentValues) {
     func key(_ name: String) -> String { "training_args.\(name)" }
@@ -15,31 +17,24 @@ extension TrainingArguments {
     evaluationBatchSize = values.count(key("per_device_eval_batch_size"))
     accumulation = values.count(key("gradient_accumulation_steps"))
     checkpointsActivations = values.flag(key("gradient_checkpointing"))
-    optimizer = values.text(key("optim"))!
+    optimizer = Self.optimizer(values)
     learningRate = values.amount(key("learning_rate"))
-    weightDecay = values.amount(key("weight_decay"))
-    adamBeta1 = values.amount(key("adam_beta1"))
-    adamBeta2 = values.amount(key("adam_beta2"))
-    adamEpsilon = values.amount(key("adam_epsilon"))
-    let norm = values.amount(key("max_grad_norm"))
-    maximumGradientNorm = norm == 0 ? nil : norm
     schedule = values.text(key("lr_scheduler_type"))!
-    plateau = Plateau(
-      factor: values.amount(key("lr_scheduler_kwargs.factor")),
-      patience: values.count(key("lr_scheduler_kwargs.patience")),
-      threshold: values.amount(key("lr_scheduler_kwargs.threshold")),
-      cooldown: values.count(key("lr_scheduler_kwargs.cooldown")),
-      minimum: values.amount(key("lr_scheduler_kwargs.min_lr")))
+    plateau = Self.plateau(values)
+    cycles = values.count(key("lr_scheduler_kwargs.num_cycles"))
+    power = values.amount(key("lr_scheduler_kwargs.power"))
+    finalLearningRate = values.amount(key("lr_scheduler_kwargs.lr_end"))
     warmupSteps = values.count(key("warmup_steps"))
     warmupRatio = values.amount(key("warmup_ratio"))
     labelSmoothing = values.amount(key("label_smoothing_factor"))
-    let strategy =
-      values.text(key("evaluation_strategy")) ?? values.text(key("eval_strategy"))!
-    // transformers evaluates as often as it logs, every 500 steps, if eval_steps is left out.
-    evaluationInterval = strategy == "no" ? nil : values.integer(key("eval_steps")) ?? 500
+    loggingInterval = values.count(key("logging_steps"))
+    // transformers evaluates as often as it logs if eval_steps is left out.
+    evaluationInterval = Self.interval(
+      values.text(key("evaluation_strategy")) ?? values.text(key("eval_strategy"))!,
+      steps: values.integer(key("eval_steps")) ?? loggingInterval)
     evaluatesAtStart = values.flag(key("eval_on_start"))
-    checkpointInterval =
-      values.text(key("save_strategy")) == "no" ? nil : values.count(key("save_steps"))
+    checkpointInterval = Self.interval(
+      values.text(key("save_strategy"))!, steps: values.count(key("save_steps")))
     keptCheckpoints = values.integer(key("save_total_limit"))
     loadsBestModel = values.flag(key("load_best_model_at_end"))
     let metric = values.text(key("metric_for_best_model")) ?? "loss"
@@ -53,6 +48,41 @@ extension TrainingArguments {
     self.decodings = decodings.isEmpty ? [beams == 1 ? "argmax" : "beam-\(beams)"] : decodings
     longestAnswer = values.integer(key("generation_max_length"))
     reportsTo = values.texts(key("report_to"))
+  }
+
+  private static func optimizer(_ values: ArgumentValues) -> OptimizerConfiguration {
+    func amount(_ name: String) -> Double { values.amount("training_args.\(name)") }
+    var optimizer = OptimizerConfiguration.adafactor()
+    if values.text("training_args.optim") != "adafactor" {
+      var adamW = AdamW.Configuration()
+      adamW.beta1 = amount("adam_beta1")
+      adamW.beta2 = amount("adam_beta2")
+      adamW.epsilon = amount("adam_epsilon")
+      optimizer = .adamW(adamW)
+    }
+    optimizer.weightDecay = amount("weight_decay")
+    let norm = amount("max_grad_norm")
+    optimizer.clipNorm = norm == 0 ? nil : norm
+    return optimizer
+  }
+
+  private static func plateau(_ values: ArgumentValues) -> ReduceOnPlateau.Configuration {
+    func key(_ name: String) -> String { "training_args.lr_scheduler_kwargs.\(name)" }
+    var plateau = ReduceOnPlateau.Configuration()
+    plateau.factor = values.amount(key("factor"))
+    plateau.patience = values.count(key("patience"))
+    plateau.threshold = values.amount(key("threshold"))
+    plateau.cooldown = values.count(key("cooldown"))
+    plateau.minimumLearningRate = values.amount(key("min_lr"))
+    return plateau
+  }
+
+  private static func interval(_ strategy: String, steps: Int) -> RunInterval {
+    switch strategy {
+    case "no": .never
+    case "epoch": .epoch
+    default: .steps(steps)
+    }
   }
 
   /// transformers lets `max_steps` win over `num_train_epochs`, which would make a word about epochs

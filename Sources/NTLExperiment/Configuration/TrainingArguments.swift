@@ -1,3 +1,5 @@
+public import NTLTrainer
+
 /// `training_args`: how a model is trained, in transformers' terms.
 public struct TrainingArguments: Sendable, Equatable {
   /// How long training is.
@@ -6,20 +8,6 @@ public struct TrainingArguments: Sendable, Equatable {
     case steps(Int)
     /// Passes over the data.
     case epochs(Double)
-  }
-
-  /// `reduce_lr_on_plateau`'s settings, with PyTorch's defaults.
-  public struct Plateau: Sendable, Equatable {
-    /// What the rate is multiplied by.
-    public let factor: Double
-    /// After how many evaluations without a lower loss.
-    public let patience: Int
-    /// By which share the loss must be lower than the best to count.
-    public let threshold: Double
-    /// For how many evaluations after that nothing is counted.
-    public let cooldown: Int
-    /// Where it stops falling.
-    public let minimum: Double
   }
 
   /// Where the run is written to, as it stands in the configuration; see
@@ -55,24 +43,20 @@ public struct TrainingArguments: Sendable, Equatable {
   /// Whether layers are computed twice to save memory.
   public let checkpointsActivations: Bool
 
-  /// transformers' name of the optimizer.
-  public let optimizer: String
+  /// The optimizer, with its weight decay and the norm that gradients are scaled down to.
+  public let optimizer: OptimizerConfiguration
   /// The learning rate after the warm-up.
   public let learningRate: Double
-  /// Shrinks matrices by this share, times the learning rate.
-  public let weightDecay: Double
-  /// The decay of AdamW's first moment.
-  public let adamBeta1: Double
-  /// The decay of AdamW's second moment.
-  public let adamBeta2: Double
-  /// Added to the root of AdamW's second moment.
-  public let adamEpsilon: Double
-  /// Nil: gradients are not scaled.
-  public let maximumGradientNorm: Double?
   /// transformers' name of the schedule.
   public let schedule: String
   /// Settings of the schedule `reduce_lr_on_plateau`.
-  public let plateau: Plateau
+  public let plateau: ReduceOnPlateau.Configuration
+  /// How often the rate falls with the schedule `cosine_with_restarts`.
+  public let cycles: Int
+  /// The power of the schedule `polynomial`.
+  public let power: Double
+  /// What the rate falls to with the schedule `polynomial`.
+  public let finalLearningRate: Double
   /// Over how many steps the learning rate rises.
   public let warmupSteps: Int
   /// Of all steps, where `warmup_steps` is 0.
@@ -80,12 +64,12 @@ public struct TrainingArguments: Sendable, Equatable {
   /// The share of a label's probability that is spread over all tokens.
   public let labelSmoothing: Double
 
-  /// Steps between evaluations; nil: only at the end.
-  public let evaluationInterval: Int?
+  /// How often the model is evaluated, besides at the end.
+  public let evaluationInterval: RunInterval
   /// Whether the model is evaluated before the first step, too.
   public let evaluatesAtStart: Bool
-  /// Steps between checkpoints; nil: only at the end.
-  public let checkpointInterval: Int?
+  /// How often a checkpoint is written, besides at the end.
+  public let checkpointInterval: RunInterval
   /// How many checkpoints are kept; nil: all.
   public let keptCheckpoints: Int?
   /// Whether the best evaluation's model is tested, and not the last.
@@ -102,6 +86,8 @@ public struct TrainingArguments: Sendable, Equatable {
   public let decodings: [String]
   /// The longest answer in tokens; nil: as the dataset has it.
   public let longestAnswer: Int?
+  /// Steps between points of TensorBoard's curves.
+  public let loggingInterval: Int
   /// Where transformers would report to.
   public let reportsTo: [String]
 }

@@ -1,6 +1,6 @@
 /// A rule by which the number of a text is found: always its last one.
 ///
-/// Both rules know the digits 0–9 only, and take time linear in the text's length. A number too large for a
+/// The rules know the digits 0–9 only, and take time linear in the text's length. A number too large for a
 /// `Double` is none.
 public enum NumberExtraction: String, CaseIterable, Codable, Sendable {
   /// The rule of the paper's evaluation: the last match of `[+-]?\s*\d+(\.\d+)?`.
@@ -12,12 +12,15 @@ public enum NumberExtraction: String, CaseIterable, Codable, Sendable {
   ///
   /// So "12-12 = -1" is −1, "3 - 4" is 4, "1,234" is 1234, "1e5" is 100000, "-.5" is −0.5 and "4/6" is ⅔.
   case flexible
+  /// No number is looked for: answers are texts, and metrics of numbers have no value.
+  case none
 
   /// The last number of a text, as it is written there; nil if there is none.
   public func writtenNumber(in text: String) -> WrittenNumber? {
     switch self {
     case .paper: WrittenNumber(lastIn: text)
     case .flexible: WrittenNumber(flexiblyLastIn: text)
+    case .none: nil
     }
   }
 

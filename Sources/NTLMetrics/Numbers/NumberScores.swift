@@ -44,7 +44,7 @@ struct NumberScores: Sendable {
     clipping: NumberClipping
   ) {
     isExact = answers.map { $0.prediction.utf8.elementsEqual($0.label.utf8) }
-    invalid = answers.map { invalidNumberCount(in: $0.prediction) }
+    invalid = answers.map { extraction == .none ? 0 : invalidNumberCount(in: $0.prediction) }
     var (missing, pairs) = ([Int](), [Pair]())
     for (i, answer) in answers.enumerated() {
       guard let label = extraction.number(in: answer.label) else { continue }

@@ -1,5 +1,5 @@
 import Foundation
-import NTLMetrics
+public import NTLMetrics
 
 /// By what evaluations are compared.
 public struct BestMetric: Codable, Sendable, Equatable {
@@ -34,14 +34,18 @@ public struct BestMetric: Codable, Sendable, Equatable {
 
 extension BestMetric {
   /// All metrics that there are, sorted.
-  public static let names: [String] = {
+  public static let names = names(numbersBy: .paper)
+
+  /// Those that evaluations have where numbers are found by some rule, sorted.
+  public static func names(numbersBy extraction: NumberExtraction) -> [String] {
     // Answers that leave no metric without a value.
     let answers = [("1", "1"), ("2", "2"), ("4", "3")]
     let summary = Evaluation.Summary(
       loss: 1, tokenLoss: 1, numberLoss: 1, perplexity: 1, tokenAccuracy: 1, sequenceAccuracy: 1,
-      metrics: NumberMetrics(answers), text: TextMetrics(answers))
+      metrics: NumberMetrics(answers, extraction: extraction),
+      text: TextMetrics(answers))
     return values(of: summary).keys.filter { $0 != "count" }.sorted()
-  }()
+  }
 
   /// The numbers of a summary's JSON, those of its parts included, by their keys.
   private static func values(of summary: Evaluation.Summary) -> [String: Double] {

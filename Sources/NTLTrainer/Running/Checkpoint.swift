@@ -93,9 +93,7 @@ public struct Checkpoint: Sendable {
 
   /// Writes what ``State`` holds, in place of what the folder has of it.
   func write(_ state: State) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write([encoder.encode(state)], to: folder.appending(path: "state.json"))
+    try JSONFile.write(state, to: folder.appending(path: "state.json"))
   }
 
   /// Reads what ``State`` holds.

@@ -89,7 +89,7 @@ public struct Comparison: Codable, Sendable, Equatable {
   /// - Throws: what ``TrainingRun`` throws.
   public func run(
     in output: URL, resumes: Bool, on device: any Device, sampleCount: Int,
-    shouldStop: () -> Bool, observing observe: (Place, TrainingRun.Event) -> Void
+    shouldStop: () -> Bool, observing observe: (Place, TrainingRun, TrainingRun.Event) -> Void
   ) throws -> [ArmResult]? {
     var runs = arms.map { _ in [RunResult]() }
     // Seeds outside, arms inside: if time runs out, the arms have had the same number of runs.
@@ -111,7 +111,7 @@ public struct Comparison: Codable, Sendable, Equatable {
             // The time of an evaluation is not the next step's.
             last = .nan
           }
-          observe(place, event)
+          observe(place, run, event)
         }
         guard case .finished(let tests) = outcome else { return nil }
         runs[arm].append(

@@ -32,7 +32,9 @@ extension RunConfiguration {
       return (try? JSONSerialization.jsonObject(with: data)) as? [String: NSObject] ?? [:]
     }
     var other = other
+    // These change no result.
     other.checkpointsActivations = checkpointsActivations
+    other.loggingInterval = loggingInterval
     let (mine, others) = (fields(self), fields(other))
     return Set(mine.keys).union(others.keys).filter { mine[$0] != others[$0] }.sorted()
   }

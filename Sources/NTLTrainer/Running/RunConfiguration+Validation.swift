@@ -27,6 +27,11 @@ extension RunConfiguration {
       "--learning-rate", learningRate > 0 && learningRate.isFinite,
       "must be positive, not \(learningRate)")
     try check("--warmup", warmupSteps >= 0, "cannot be negative: \(warmupSteps)")
+    try checkRange("--cycles", cycles, 1...1_000_000)
+    for (name, value) in [("--power", power), ("--final-learning-rate", finalLearningRate)] {
+      try check(
+        name, value >= 0 && value.isFinite, "must be finite and at least 0, not \(value)")
+    }
     try check(
       "--weight-decay", optimizer.weightDecay >= 0 && optimizer.weightDecay.isFinite,
       "cannot be negative: \(optimizer.weightDecay)")
@@ -34,10 +39,18 @@ extension RunConfiguration {
       try check("--clip-norm", norm > 0, "must be positive, not \(norm)")
     }
     try optimizer.validate()
-    try check("--evaluate-every", evaluationInterval >= 0, "cannot be negative")
+    for (name, interval) in [
+      ("--evaluate-every", evaluationInterval), ("--checkpoint-every", checkpointInterval),
+    ] {
+      if case .steps(let steps) = interval {
+        try check(name, steps >= 0, "cannot be negative: \(steps)")
+      }
+    }
+    try checkRange("--evaluation-batch-size", evaluationBatchSize, 1...100_000)
+    try checkRange("--log-every", loggingInterval, 1...1_000_000_000)
     try check(
-      "--evaluation-questions", evaluationCount.map { $0 > 0 } ?? true, "cannot be negative")
-    try check("--checkpoint-every", checkpointInterval >= 0, "cannot be negative")
+      "--evaluation-questions", evaluationCount.map { $0 > 0 } ?? true,
+      "must be positive, or 0 for all")
     try check("--keep-checkpoints", keptCheckpoints > 0, "must be at least 1")
     try checkRange("--max-question-tokens", maximumQuestionTokens, 2...T5.longestText)
     try checkRange("--max-answer-tokens", maximumAnswerTokens, 2...4_096)
@@ -79,14 +92,15 @@ extension RunConfiguration {
 
   /// Refuses a best metric that is none, and ways to stop that never would.
   private func validateSelection() throws {
-    guard BestMetric.names.contains(bestMetric.name) else {
+    let names = BestMetric.names(numbersBy: numberExtraction)
+    guard names.contains(bestMetric.name) else {
       throw TrainingError.setting(
         name: "--best-metric",
-        problem: "\(bestMetric.name) is not among \(BestMetric.names.joined(separator: ", "))")
+        problem: "\(bestMetric.name) is not among \(names.joined(separator: ", "))")
     }
     if schedule == .plateau {
       try plateau.validate()
-      guard evaluationInterval > 0 else {
+      guard evaluationInterval != .never else {
         throw TrainingError.setting(
           name: "--schedule plateau",
           problem: "needs evaluations: say how often with --evaluate-every")
@@ -102,7 +116,7 @@ extension RunConfiguration {
         name: "--early-stopping-threshold",
         problem: "must be finite and at least 0, not \(earlyStopping.threshold)")
     }
-    guard evaluationInterval > 0 else {
+    guard evaluationInterval != .never else {
       throw TrainingError.setting(
         name: "--patience", problem: "needs evaluations: say how often with --evaluate-every")
     }

@@ -1,5 +1,6 @@
 import NTLData
 public import NTLLoss
+public import NTLMetrics
 public import NTLModel
 import NTLTokenizer
 
@@ -47,7 +48,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   /// Micro-batches a step.
   public var accumulation = 1
   /// Whether every layer is computed twice, so that less memory is needed: a fraction of the activations
-  /// for another forward pass. The only setting that may change when a run is resumed: it changes no bit.
+  /// for another forward pass. May change when a run is resumed: it changes no bit.
   public var checkpointsActivations = false
   /// The learning rate after the warm-up.
   public var learningRate = 1e-3
@@ -55,17 +56,27 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var schedule = LearningRateSchedule.Shape.linear
   /// Over how many steps it rises.
   public var warmupSteps = 100
+  /// How often it falls with schedule `cosine-with-restarts`.
+  public var cycles = 1
+  /// The power with schedule `polynomial`.
+  public var power = 1.0
+  /// What it falls to with schedule `polynomial`, unless the peak is less.
+  public var finalLearningRate = 1e-7
   /// Which optimizer, and everything else about it.
   public var optimizer = OptimizerConfiguration.adamW()
   /// When the learning rate falls with schedule `plateau`: what is watched is ``bestMetric``, which also says
   /// which way is better.
   public var plateau = ReduceOnPlateau.Configuration()
-  /// Steps between evaluations; 0: only at the end.
-  public var evaluationInterval = 200
+  /// How often the validation questions are asked, besides at the end.
+  public var evaluationInterval: RunInterval = 200
   /// How many of the validation questions are asked while training; nil: all.
   public var evaluationCount: Int? = 256
   /// Whether the model is evaluated before the first step, too.
   public var evaluatesAtStart = false
+  /// How many questions are computed together where nothing is learnt.
+  public var evaluationBatchSize = 128
+  /// How the number of an answer is found.
+  public var numberExtraction = NumberExtraction.paper
   /// How answers are found, at least one way. The final tests are answered once in each, evaluations while
   /// training in the first.
   public var decodings = [RunDecoding.argmax]
@@ -76,31 +87,17 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   /// Whether the final tests and `model/` are those of the best evaluation's checkpoint, and not of the last
   /// step's.
   public var loadsBestModel = false
-  /// Steps between checkpoints; 0: only at the end.
-  public var checkpointInterval = 200
+  /// How often a checkpoint is written, besides at the end.
+  public var checkpointInterval: RunInterval = 200
   /// How many checkpoints are kept, the latest among them; where ``loadsBestModel``, the best is one of
   /// them, and kept beside the latest even if this is 1.
   public var keptCheckpoints = 2
+  /// Steps between points of TensorBoard's curves; metrics.jsonl has every step. May change when a run is
+  /// resumed.
+  public var loggingInterval = 10
 
   /// A small model and settings that end within minutes.
   public init() {}
-
-  /// The learning rate by step of a run of so many steps.
-  public func learningRateSchedule(steps: Int) -> LearningRateSchedule {
-    LearningRateSchedule(
-      shape: schedule, peak: learningRate, warmupSteps: warmupSteps, totalSteps: steps)
-  }
-
-  /// Optimizer steps of a run that learns from `training` questions: ``steps``, or
-  ///
-  ///     ⌈epochs · ⌈questions/batch size⌉ / accumulation⌉
-  ///
-  /// A step's micro-batches may belong to two epochs, so that none is left out.
-  public func steps(training questions: Int) -> Int {
-    guard let epochs else { return steps }
-    let batches = (questions + batchSize - 1) / batchSize
-    return max(1, Int((epochs * Double(batches) / Double(accumulation)).rounded(.up)))
-  }
 }
 
 extension RunConfiguration {
@@ -146,22 +143,26 @@ extension RunConfiguration {
     try read(.learningRate, \.learningRate)
     try read(.schedule, \.schedule)
     try read(.warmupSteps, \.warmupSteps)
+    try read(.cycles, \.cycles)
+    try read(.power, \.power)
+    try read(.finalLearningRate, \.finalLearningRate)
     try read(.plateau, \.plateau)
     try read(.optimizer, \.optimizer)
     try read(.evaluationInterval, \.evaluationInterval)
     try readOptional(.evaluationCount, \.evaluationCount)
     try read(.evaluatesAtStart, \.evaluatesAtStart)
+    try read(.evaluationBatchSize, \.evaluationBatchSize)
+    try read(.numberExtraction, \.numberExtraction)
     try read(.decodings, \.decodings)
     try read(.bestMetric, \.bestMetric)
     try readOptional(.earlyStopping, \.earlyStopping)
     try read(.loadsBestModel, \.loadsBestModel)
     try read(.checkpointInterval, \.checkpointInterval)
     try read(.keptCheckpoints, \.keptCheckpoints)
+    try read(.loggingInterval, \.loggingInterval)
+    guard !values.contains(.tests) else { return }
     let former = try decoder.container(keyedBy: FormerKey.self)
-    if !values.contains(.tests),
-      let test = try former.decodeIfPresent(
-        DataSource.self, forKey: .test)
-    {
+    if let test = try former.decodeIfPresent(DataSource.self, forKey: .test) {
       tests = [TestSet("test", test)]
     }
   }

@@ -21,6 +21,11 @@ public struct RunResults: Codable, Sendable, Equatable {
     public var decoding: RunDecoding
     /// Losses and metrics.
     public var summary: Evaluation.Summary
+
+    /// What is kept of an evaluation.
+    public init(_ test: TestEvaluation) {
+      (name, decoding, summary) = (test.name, test.decoding, test.evaluation.summary)
+    }
   }
 
   /// Steps taken.

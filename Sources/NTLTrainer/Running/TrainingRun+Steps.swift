@@ -37,8 +37,12 @@ extension TrainingRun {
       // Before the next step, not behind the last one: a run that was stopped here goes on here.
       if isEvaluationDue && course.evaluatedStep != step {
         guard
-          let evaluation = try evaluate(
-            validation, configuration.decodings[0], shouldStop, observe)
+          let evaluation = try evaluator.evaluate(
+            questions.validation,
+            watch: { answered, all in
+              observe(.evaluating(answered: answered, of: all))
+              return !shouldStop()
+            })
         else {
           try save()
           return .interrupted(step: step)
@@ -76,22 +80,14 @@ extension TrainingRun {
       ? configuration.evaluatesAtStart : isDue(configuration.evaluationInterval) || step == steps
   }
 
-  private func isDue(_ interval: Int) -> Bool { interval > 0 && step % interval == 0 }
+  private func isDue(_ interval: RunInterval) -> Bool {
+    interval.isDue(
+      at: step, batchesPerEpoch: batches.batchesPerEpoch, accumulation: configuration.accumulation)
+  }
 
-  /// The model's answers to a set's questions; nil if it was asked to stop.
-  func evaluate(
-    _ set: EncodedSet, _ decoding: RunDecoding, _ shouldStop: () -> Bool,
-    _ observe: (Event) -> Void
-  ) throws -> Evaluation? {
-    try Evaluation.of(
-      model, trainer.loss, on: set,
-      tokenizer: configuration.objective.answerTokenizer(tokenizer),
-      maximumAnswerTokens: configuration.maximumAnswerTokens,
-      decoding: decoding.answerDecoding(for: model.configuration)
-    ) { answered in
-      observe(.evaluating(answered: answered, of: set.count))
-      return !shouldStop()
-    }
+  /// Asks the model as it is now.
+  var evaluator: Evaluator {
+    Evaluator(model, trainer.loss, tokenizer: tokenizer, configuration)
   }
 }
 

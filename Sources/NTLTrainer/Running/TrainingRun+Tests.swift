@@ -9,23 +9,18 @@ extension TrainingRun {
     if best != nil {
       try model.load(from: checkpoint.folder.appending(path: "model.safetensors"))
     }
-    var evaluations: [TestEvaluation] = []
-    for (test, decoding, file) in configuration.predictionFiles {
-      guard let set = tests.first(where: { $0.name == test.name })?.questions,
-        let evaluation = try evaluate(set, decoding, shouldStop, observe)
-      else { return .interrupted(step: step) }
-      let tested = TestEvaluation(name: test.name, decoding: decoding, evaluation: evaluation)
-      try folder.write(lines: evaluation.answers, to: file)
-      observe(.tested(tested))
-      evaluations.append(tested)
-    }
+    let evaluations = try evaluator.test(
+      tests, in: folder.url,
+      watch: { answered, all in
+        observe(.evaluating(answered: answered, of: all))
+        return !shouldStop()
+      }, observing: { observe(.tested($0)) })
+    guard let evaluations else { return .interrupted(step: step) }
     let results = RunResults(
       step: step, bestStep: best, trainingSeconds: trainingSeconds,
       validation: configuration.validation == nil ? nil : try validationSummary(at: best ?? step),
-      tests: evaluations.map {
-        RunResults.Test(name: $0.name, decoding: $0.decoding, summary: $0.evaluation.summary)
-      })
-    try folder.write(results, to: RunResults.file)
+      tests: evaluations.map(RunResults.Test.init))
+    try JSONFile.write(results, to: folder.file(RunResults.file))
     try checkpoint.publishModel(to: folder.file("model"))
     return .finished(evaluations)
   }

@@ -17,7 +17,7 @@ public final class TrainingRun {
   /// How questions become tokens.
   public let tokenizer: any SavableTokenizer
   /// The sets for the final tests, in their order.
-  public let tests: [(name: String, questions: EncodedSet)]
+  public var tests: [(name: String, questions: EncodedSet)] { questions.tests }
   /// The questions of the first of them.
   public var test: EncodedSet { tests[0].questions }
   /// Steps in all, if training is not ended before.
@@ -35,7 +35,7 @@ public final class TrainingRun {
 
   let folder: RunFolder
   let training: EncodedSet
-  let validation: EncodedSet
+  let questions: RunQuestions
   let batches: LengthBucketedBatches
   let dataFingerprint: String
   var trainer: Trainer
@@ -81,9 +81,11 @@ public final class TrainingRun {
     try configuration.model.check(tokenizer, file: configuration.pretrained ?? "the model")
     self.configuration = configuration
     self.tokenizer = tokenizer
-    let data = try RunData(configuration, tokenizer: tokenizer)
-    (training, validation, tests) = (data.training, data.validation, data.tests)
-    notes = data.notes
+    var notes: [String] = []
+    training = try configuration.encoded(
+      "training", configuration.training, with: tokenizer, &notes)
+    questions = try RunQuestions(configuration, tokenizer: tokenizer)
+    self.notes = notes + questions.notes
     batches = LengthBucketedBatches(
       lengths: training.examples.map(\.question.count), batchSize: configuration.batchSize,
       seed: configuration.seed)
@@ -105,7 +107,7 @@ public final class TrainingRun {
       let tokenizerFolder = folder.file(Self.tokenizerFolder)
       try makeFolder(tokenizerFolder)
       try tokenizer.save(to: tokenizerFolder)
-      try folder.write(configuration, to: "config.json")
+      try JSONFile.write(configuration, to: folder.file("config.json"))
     }
   }
 }

@@ -36,8 +36,8 @@ struct ValidationCourse: Codable, Equatable {
   ) -> Bool {
     evaluatedStep = step
     evaluationsWithoutGain += 1
+    plateau?.observe(value ?? .nan)
     guard let value else { return false }
-    plateau?.observe(value)
     guard let former = best else {
       best = Best(step: step, value: value)
       evaluationsWithoutGain = 0

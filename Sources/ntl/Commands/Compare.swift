@@ -55,12 +55,12 @@ struct Compare: ParsableCommand {
     let results = try comparison.run(
       in: folder, resumes: output.resume, on: device, sampleCount: 4,
       shouldStop: { Interruption.isRequested }
-    ) { place, event in
+    ) { place, run, event in
       let log =
         logs[place]
         ?? RunLogs(
-          title: title(place, comparison), steps: comparison.base.steps,
-          folder: comparison.folder(place, in: folder))
+          title: title(place, comparison), steps: run.steps,
+          folder: comparison.folder(place, in: folder), interval: comparison.base.loggingInterval)
       logs[place] = log
       log.observe(event)
       if case .tested(let test) = event {
@@ -162,9 +162,7 @@ private enum ComparisonFolder {
     try configure(&comparison)
     try comparison.base.validate()
     for name in ownNames { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write([encoder.encode(comparison)], to: file)
+    try JSONFile.write(comparison, to: file)
     return comparison
   }
 }

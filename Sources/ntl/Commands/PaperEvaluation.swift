@@ -24,57 +24,30 @@ struct PaperEvaluation {
     let tokenizer = try configuration.tokenizer.load()
     try model.configuration.check(tokenizer, file: pretrained)
     let loss = try configuration.loss.makeLoss(for: tokenizer)
+    let questions = try RunQuestions(configuration, tokenizer: tokenizer)
     Interruption.listen()
     let progress = Progress(title: "evaluate", steps: 1)
-    for note in run.notes { progress.say(note) }
+    for note in run.notes + questions.notes { progress.say(note) }
 
-    func evaluate(
-      _ source: DataSource, _ limit: Int?, _ decoding: RunDecoding
-    ) throws -> Evaluation {
-      let pairs = try source.load()
-      let set = try EncodedSet(
-        limit.map { Array(pairs.prefix($0)) } ?? pairs, tokenizer: tokenizer,
-        maximumQuestionTokens: configuration.maximumQuestionTokens,
-        maximumAnswerTokens: configuration.maximumAnswerTokens,
-        objective: configuration.objective, overlongTexts: configuration.overlongTexts,
-        unknownCharacters: configuration.unknownCharacters)
-      for case let note? in [set.cutNote, set.unknownNote] { progress.say(note) }
-      let evaluation = try Evaluation.of(
-        model, loss, on: set, tokenizer: configuration.objective.answerTokenizer(tokenizer),
-        batchSize: run.resolved.training.evaluationBatchSize,
-        maximumAnswerTokens: configuration.maximumAnswerTokens,
-        decoding: decoding.answerDecoding(for: model.configuration)
-      ) { answered in
-        progress.show(.evaluating(answered: answered, of: set.count))
-        return !Interruption.isRequested
-      }
-      guard let evaluation else { throw ExitCode(Interruption.exitCode) }
-      return evaluation
+    let evaluator = Evaluator(model, loss, tokenizer: tokenizer, configuration)
+    func watch(answered: Int, all: Int) -> Bool {
+      progress.show(.evaluating(answered: answered, of: all))
+      return !Interruption.isRequested
     }
-
-    var rows: [(name: String, summaries: [Evaluation.Summary])] = []
-    var validation: Evaluation.Summary?
-    if let source = configuration.validation {
-      let summary = try evaluate(
-        source, configuration.evaluationCount, configuration.decodings[0]
-      ).summary
-      rows.append(("validation", [summary]))
-      validation = summary
+    func finished<Result>(_ result: Result?) throws -> Result {
+      guard let result else { throw ExitCode(Interruption.exitCode) }
+      return result
     }
-    var tests: [Results.Test] = []
-    for (test, decoding, file) in configuration.predictionFiles {
-      let evaluation = try evaluate(test.source, configuration.testLimit, decoding)
-      try write(evaluation.answers, to: folder.appending(path: file))
-      let name =
-        configuration.decodings.count > 1 ? "\(test.name), \(decoding)" : test.name
-      rows.append((name, [evaluation.summary]))
-      tests.append(.init(name: test.name, decoding: decoding, summary: evaluation.summary))
-    }
-    try write(
-      Results(model: pretrained, validation: validation, tests: tests),
+    let validation =
+      configuration.validation == nil
+      ? nil : try finished(evaluator.evaluate(questions.validation, watch: watch)).summary
+    let tests = try finished(evaluator.test(questions.tests, in: folder, watch: watch))
+    try JSONFile.write(
+      Results(
+        model: pretrained, validation: validation, tests: tests.map(RunResults.Test.init)),
       to: folder.appending(path: RunResults.file))
     try run.store(in: folder)
-    print(MetricsTable(rows).text)
+    print(table(validation, tests).text)
     print("\nwritten to \(folder.relativePath)")
   }
 
@@ -89,30 +62,24 @@ struct PaperEvaluation {
       : "outputs/evaluations/\(named.replacing("/", with: "_"))/\(set)"
   }
 
+  private func table(
+    _ validation: Evaluation.Summary?, _ tests: [TestEvaluation]
+  ) -> MetricsTable {
+    let namesDecodings = run.configuration.decodings.count > 1
+    return MetricsTable(
+      (validation.map { [("validation", [$0])] } ?? [])
+        + tests.map { test in
+          (
+            namesDecodings ? "\(test.name), \(test.decoding)" : test.name,
+            [test.evaluation.summary]
+          )
+        })
+  }
+
   /// `results.json`: what a run's has, but for what concerns training.
   private struct Results: Encodable {
-    struct Test: Encodable {
-      let name: String
-      let decoding: RunDecoding
-      let summary: Evaluation.Summary
-    }
-
     let model: String
     let validation: Evaluation.Summary?
-    let tests: [Test]
-  }
-
-  private func write(_ results: Results, to file: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write([encoder.encode(results)], to: file)
-  }
-
-  private func write(_ answers: [Evaluation.Answer], to file: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var lines = Data()
-    for answer in answers { lines += try encoder.encode(answer) + Data("\n".utf8) }
-    try AtomicFile.write([lines], to: file)
+    let tests: [RunResults.Test]
   }
 }

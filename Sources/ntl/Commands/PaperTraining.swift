@@ -42,12 +42,17 @@ struct PaperWords: ParsableArguments {
     return PaperRun(resolved: resolved, configuration: configuration, notes: notes)
   }
 
-  /// Options of `ntl train` that are settings, for which there are words.
+  /// Refuses options of `ntl train` that are settings, for which there are words.
+  ///
+  /// Whether an option was given, not even with its default, cannot be read from what was parsed; who gave one
+  /// should be told which.
   private func refuseFlags() throws {
     let allowed = [
       "--data", "--config-folder", "--output", "--resume", "--overwrite", "--device",
     ]
-    for argument in CommandLine.arguments.dropFirst() where argument.hasPrefix("--") {
+    // What stands behind a -- is no option.
+    let options = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
+    for argument in options where argument.hasPrefix("--") {
       let name = String(argument.prefix { $0 != "=" })
       guard !allowed.contains(name) else { continue }
       throw InputError(

@@ -48,7 +48,8 @@ struct Train: ParsableCommand {
     let run = try TrainingRun(
       configuration, in: output.output, output.policy, on: device.device.device)
     let logs = RunLogs(
-      title: configuration.loss.title, steps: run.steps, folder: URL(filePath: output.output))
+      title: configuration.loss.title, steps: run.steps, folder: URL(filePath: output.output),
+      interval: configuration.loggingInterval)
     try named?.store(in: URL(filePath: output.output))
     if !output.resume {
       for note in named?.notes ?? [] { logs.say(note) }

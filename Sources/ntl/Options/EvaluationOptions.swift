@@ -1,5 +1,11 @@
 import ArgumentParser
+import NTLMetrics
 import NTLTrainer
+
+extension RunInterval: ExpressibleByArgument {
+  /// The interval of a number of steps or `epoch`; nil if it is neither.
+  public init?(argument: String) { self.init(argument) }
+}
 
 extension RunDecoding: ExpressibleByArgument {
   /// The decoding of a name; nil if it is none.
@@ -8,11 +14,22 @@ extension RunDecoding: ExpressibleByArgument {
 
 /// When a run is evaluated, and what follows from it. What is left away stays as it is.
 struct EvaluationOptions: ParsableArguments {
-  @Option(help: "Steps between evaluations; 0: only at the end (default: 200).")
-  var evaluateEvery: Int?
+  @Option(
+    help: "Steps between evaluations; epoch: one after each; 0: only at the end (default: 200).")
+  var evaluateEvery: RunInterval?
 
   @Option(help: "How many validation questions are asked while training; 0: all (default: 256).")
   var evaluationQuestions: Int?
+
+  @Option(help: "How many questions are answered together (default: 128).")
+  var evaluationBatchSize: Int?
+
+  @Option(
+    help: """
+      How the number of an answer is found: paper, flexible (see ntl metrics --help), or none where answers are \
+      texts (default: paper).
+      """)
+  var rule: NumberExtraction?
 
   @Flag(inversion: .prefixedNo, help: "Evaluate before the first step, too (default: no).")
   var evaluateAtStart: Bool?
@@ -55,6 +72,8 @@ struct EvaluationOptions: ParsableArguments {
   func apply(to configuration: inout RunConfiguration) throws {
     configuration.evaluationInterval = evaluateEvery ?? configuration.evaluationInterval
     if let count = evaluationQuestions { configuration.evaluationCount = count == 0 ? nil : count }
+    configuration.evaluationBatchSize = evaluationBatchSize ?? configuration.evaluationBatchSize
+    configuration.numberExtraction = rule ?? configuration.numberExtraction
     configuration.evaluatesAtStart = evaluateAtStart ?? configuration.evaluatesAtStart
     if !decodeWith.isEmpty { configuration.decodings = decodeWith }
     if let bestMetric { configuration.bestMetric = BestMetric(bestMetric) }

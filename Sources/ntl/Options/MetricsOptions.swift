@@ -9,7 +9,8 @@ struct MetricsOptions: ParsableArguments {
   @Option(
     help: """
       How the number of a text is found: paper (the last match of [+-]?\\s*\\d+(\\.\\d+)?) or flexible \
-      (thousands separators, exponents, fractions; a minus between numbers is no sign).
+      (thousands separators, exponents, fractions; a minus between numbers is no sign); none: answers are \
+      texts.
       """)
   var rule = NumberExtraction.paper
 

@@ -8,8 +8,6 @@ import NTLTrainer
 
 extension NumberTokens: ExpressibleByArgument {}
 
-extension LearningRateSchedule.Shape: ExpressibleByArgument {}
-
 /// The settings of a run. What is left away has a default, or, with `--resume`, what the run began with.
 struct TrainingOptions: ParsableArguments {
   @Option(
@@ -54,32 +52,7 @@ struct TrainingOptions: ParsableArguments {
       """)
   var checkpointActivations: Bool?
 
-  @Option(help: "The learning rate after the warm-up (default: 0.001).")
-  var learningRate: Double?
-
-  @Option(help: "How the learning rate goes on after the warm-up (default: linear).")
-  var schedule: LearningRateSchedule.Shape?
-
-  @Option(
-    help:
-      "With --schedule plateau: what the learning rate is multiplied by when it falls (default: 0.1)."
-  )
-  var plateauFactor: Double?
-
-  @Option(
-    help: """
-      With --schedule plateau: it falls at the next evaluation without a gain after so many (default: 10).
-      """)
-  var plateauPatience: Int?
-
-  @Option(help: "Over how many steps the learning rate rises (default: 100).")
-  var warmup: Int?
-
-  @Option(help: "Weight decay of matrices (default: 0.01).")
-  var weightDecay: Double?
-
-  @Option(help: "Scale gradients down to this norm; 0: never (default: 1).")
-  var clipNorm: Double?
+  @OptionGroup var optimization: OptimizationOptions
 
   @Option(help: "Share of activations dropped while training (default: the model's).")
   var dropout: Double?
@@ -91,11 +64,19 @@ struct TrainingOptions: ParsableArguments {
 
   @OptionGroup var evaluation: EvaluationOptions
 
-  @Option(help: "Steps between checkpoints; 0: only at the end (default: 200).")
-  var checkpointEvery: Int?
+  @Option(
+    help: "Steps between checkpoints; epoch: one after each; 0: only at the end (default: 200).")
+  var checkpointEvery: RunInterval?
 
   @Option(help: "How many checkpoints to keep, with --load-best the best among them (default: 2).")
   var keepCheckpoints: Int?
+
+  @Option(
+    help: """
+      Steps between points of TensorBoard's curves; metrics.jsonl has every step (default: 10). May change \
+      with --resume.
+      """)
+  var logEvery: Int?
 
   @Option(help: "The longest question in tokens, its end included (default: 192).")
   var maxQuestionTokens: Int?
@@ -126,19 +107,14 @@ struct TrainingOptions: ParsableArguments {
     set(\.batchSize, batchSize)
     set(\.accumulation, accumulation)
     set(\.checkpointsActivations, checkpointActivations)
-    set(\.learningRate, learningRate)
-    set(\.schedule, schedule)
-    set(\.plateau.factor, plateauFactor)
-    set(\.plateau.patience, plateauPatience)
-    set(\.warmupSteps, warmup)
-    set(\.optimizer.weightDecay, weightDecay)
-    if let clipNorm { configuration.optimizer.clipNorm = clipNorm == 0 ? nil : clipNorm }
+    try optimization.apply(to: &configuration)
     set(\.model.dropoutRate, dropout)
     set(\.loss.lambda, lambda)
     lossOptions.apply(to: &configuration.loss)
     try evaluation.apply(to: &configuration)
     set(\.checkpointInterval, checkpointEvery)
     set(\.keptCheckpoints, keepCheckpoints)
+    set(\.loggingInterval, logEvery)
     set(\.maximumQuestionTokens, maxQuestionTokens)
     set(\.maximumAnswerTokens, maxAnswerTokens)
   }
