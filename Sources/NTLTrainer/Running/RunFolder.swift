@@ -7,7 +7,7 @@ import NTLModel
 ///     metrics.jsonl        one object a step
 ///     evaluations.jsonl    one object an evaluation of the validation questions
 ///     results.json         what the trained model made of the tests, see ``RunResults``
-///     predictions.jsonl    its answers; of several tests see ``RunConfiguration/predictionFiles``
+///     predictions.jsonl    its answers; of several tests see ``RunConfiguration/predictionFiles(ofTest:)``
 ///     tokenizer/           the tokenizer's files
 ///     checkpoints/         see ``Checkpoint``
 ///     model/               the trained model, once the run is done, see ``ModelFolder``
@@ -97,18 +97,7 @@ public final class RunFolder {
 
   /// Writes a file of one JSON object a line.
   func write<Value: Encodable>(lines: [Value], to name: String) throws {
-    var data = Data()
-    for line in lines {
-      data += try Self.lineEncoder.encode(line)
-      data.append(UInt8(ascii: "\n"))
-    }
-    try AtomicFile.write([data], to: file(name))
-  }
-
-  static var lineEncoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return encoder
+    try AtomicFile.write([jsonLines(lines)], to: file(name))
   }
 }
 
@@ -144,9 +133,8 @@ final class LineLog {
 
   /// Adds a line.
   func append(_ value: some Encodable) throws {
-    var data = try RunFolder.lineEncoder.encode(value)
-    data.append(UInt8(ascii: "\n"))
-    do { try handle.write(contentsOf: data) } catch {
+    let line = try jsonLines([value])
+    do { try handle.write(contentsOf: line) } catch {
       throw ModelError.system(
         file: path, problem: "cannot be written to: \(error.localizedDescription)")
     }

@@ -38,7 +38,7 @@ extension TrainingRun {
       if isEvaluationDue && course.evaluatedStep != step {
         guard
           let evaluation = try evaluate(
-            validation, configuration.decodings[0], shouldStop, observe)
+            validation, [configuration.decodings[0]], shouldStop, observe)?.first
         else {
           try save()
           return .interrupted(step: step)
@@ -78,16 +78,16 @@ extension TrainingRun {
 
   private func isDue(_ interval: Int) -> Bool { interval > 0 && step % interval == 0 }
 
-  /// The model's answers to a set's questions; nil if it was asked to stop.
+  /// The model's answers to a set's questions, by decoding; nil if it was asked to stop.
   func evaluate(
-    _ set: EncodedSet, _ decoding: RunDecoding, _ shouldStop: () -> Bool,
+    _ set: EncodedSet, _ decodings: [RunDecoding], _ shouldStop: () -> Bool,
     _ observe: (Event) -> Void
-  ) throws -> Evaluation? {
+  ) throws -> [Evaluation]? {
     try Evaluation.of(
       model, trainer.loss, on: set,
       tokenizer: configuration.objective.answerTokenizer(tokenizer),
       maximumAnswerTokens: configuration.maximumAnswerTokens,
-      decoding: decoding.answerDecoding(for: model.configuration)
+      decodings: decodings.map { $0.answerDecoding(for: model.configuration) }
     ) { answered in
       observe(.evaluating(answered: answered, of: set.count))
       return !shouldStop()

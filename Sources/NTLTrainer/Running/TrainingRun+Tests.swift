@@ -10,14 +10,16 @@ extension TrainingRun {
       try model.load(from: checkpoint.folder.appending(path: "model.safetensors"))
     }
     var evaluations: [TestEvaluation] = []
-    for (test, decoding, file) in configuration.predictionFiles {
-      guard let set = tests.first(where: { $0.name == test.name })?.questions,
-        let evaluation = try evaluate(set, decoding, shouldStop, observe)
+    for test in tests {
+      let files = configuration.predictionFiles(ofTest: test.name)
+      guard let found = try evaluate(test.questions, files.map(\.decoding), shouldStop, observe)
       else { return .interrupted(step: step) }
-      let tested = TestEvaluation(name: test.name, decoding: decoding, evaluation: evaluation)
-      try folder.write(lines: evaluation.answers, to: file)
-      observe(.tested(tested))
-      evaluations.append(tested)
+      for ((decoding, file), evaluation) in zip(files, found) {
+        let tested = TestEvaluation(name: test.name, decoding: decoding, evaluation: evaluation)
+        try folder.write(lines: evaluation.answers, to: file)
+        observe(.tested(tested))
+        evaluations.append(tested)
+      }
     }
     let results = RunResults(
       step: step, bestStep: best, trainingSeconds: trainingSeconds,

@@ -29,8 +29,8 @@ struct PaperEvaluation {
     for note in run.notes { progress.say(note) }
 
     func evaluate(
-      _ source: DataSource, _ limit: Int?, _ decoding: RunDecoding
-    ) throws -> Evaluation {
+      _ source: DataSource, _ limit: Int?, _ decodings: [RunDecoding]
+    ) throws -> [Evaluation] {
       let pairs = try source.load()
       let set = try EncodedSet(
         limit.map { Array(pairs.prefix($0)) } ?? pairs, tokenizer: tokenizer,
@@ -39,36 +39,40 @@ struct PaperEvaluation {
         objective: configuration.objective, overlongTexts: configuration.overlongTexts,
         unknownCharacters: configuration.unknownCharacters)
       for case let note? in [set.cutNote, set.unknownNote] { progress.say(note) }
-      let evaluation = try Evaluation.of(
+      let evaluations = try Evaluation.of(
         model, loss, on: set, tokenizer: configuration.objective.answerTokenizer(tokenizer),
         batchSize: run.resolved.training.evaluationBatchSize,
         maximumAnswerTokens: configuration.maximumAnswerTokens,
-        decoding: decoding.answerDecoding(for: model.configuration)
+        decodings: decodings.map { $0.answerDecoding(for: model.configuration) }
       ) { answered in
         progress.show(.evaluating(answered: answered, of: set.count))
         return !Interruption.isRequested
       }
-      guard let evaluation else { throw ExitCode(Interruption.exitCode) }
-      return evaluation
+      guard let evaluations else { throw ExitCode(Interruption.exitCode) }
+      return evaluations
     }
 
     var rows: [(name: String, summaries: [Evaluation.Summary])] = []
     var validation: Evaluation.Summary?
     if let source = configuration.validation {
       let summary = try evaluate(
-        source, configuration.evaluationCount, configuration.decodings[0]
-      ).summary
+        source, configuration.evaluationCount, [configuration.decodings[0]]
+      )[0].summary
       rows.append(("validation", [summary]))
       validation = summary
     }
     var tests: [Results.Test] = []
-    for (test, decoding, file) in configuration.predictionFiles {
-      let evaluation = try evaluate(test.source, configuration.testLimit, decoding)
-      try write(evaluation.answers, to: folder.appending(path: file))
-      let name =
-        configuration.decodings.count > 1 ? "\(test.name), \(decoding)" : test.name
-      rows.append((name, [evaluation.summary]))
-      tests.append(.init(name: test.name, decoding: decoding, summary: evaluation.summary))
+    for test in configuration.tests {
+      let files = configuration.predictionFiles(ofTest: test.name)
+      let evaluations = try evaluate(
+        test.source, configuration.testLimit, files.map(\.decoding))
+      for ((decoding, file), evaluation) in zip(files, evaluations) {
+        try AtomicFile.write(
+          [jsonLines(evaluation.answers)], to: folder.appending(path: file))
+        let name = files.count > 1 ? "\(test.name), \(decoding)" : test.name
+        rows.append((name, [evaluation.summary]))
+        tests.append(.init(name: test.name, decoding: decoding, summary: evaluation.summary))
+      }
     }
     try write(
       Results(model: pretrained, validation: validation, tests: tests),
@@ -106,13 +110,5 @@ struct PaperEvaluation {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try AtomicFile.write([encoder.encode(results)], to: file)
-  }
-
-  private func write(_ answers: [Evaluation.Answer], to file: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var lines = Data()
-    for answer in answers { lines += try encoder.encode(answer) + Data("\n".utf8) }
-    try AtomicFile.write([lines], to: file)
   }
 }
