@@ -72,9 +72,11 @@ let package = Package(
     .target(name: "NTLTokenizer", dependencies: ["NTLJSON"]),
     .target(name: "NTLModel", dependencies: ["NTLTensor", "NTLJSON"]),
     .target(name: "NTLData", dependencies: ["NTLTokenizer", "NTLJSON"]),
-    .target(name: "NTLMetrics"),
     .target(name: "NTLStatistics", dependencies: ["COpenBLAS", "CLAPACKE"]),
-    .target(name: "NTLTrainer", dependencies: ["NTLLoss", "NTLModel", "NTLData", "NTLMetrics"]),
+    .target(name: "NTLMetrics", dependencies: ["NTLStatistics"]),
+    .target(
+      name: "NTLTrainer",
+      dependencies: ["NTLLoss", "NTLModel", "NTLData", "NTLMetrics", "NTLStatistics"]),
     .target(
       name: "NTLProbe",
       dependencies: [
@@ -100,9 +102,9 @@ let package = Package(
     .executableTarget(
       name: "ntl",
       dependencies: [
-        "NTLExperiment", "NTLTrainer", "NTLProbe", "NTLMetrics", "NTLTensorBoard", "NTLHub",
-        "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLJSON", "NTLTensor",
-        "NTLKernels", argumentParser,
+        "NTLExperiment", "NTLTrainer", "NTLProbe", "NTLMetrics", "NTLStatistics", "NTLTensorBoard",
+        "NTLHub", "NTLReport", "NTLData", "NTLLoss", "NTLModel", "NTLTokenizer", "NTLJSON",
+        "NTLTensor", "NTLKernels", argumentParser,
       ]),
     .executableTarget(
       name: "ntl-bench",
@@ -161,7 +163,7 @@ let package = Package(
         "NTLKernels", "LeakSuppressions",
       ]),
     .testTarget(name: "NTLHubTests", dependencies: ["NTLHub", "NTLTestSupport"]),
-    .testTarget(name: "NTLReportTests", dependencies: ["NTLReport"]),
+    .testTarget(name: "NTLReportTests", dependencies: ["NTLReport", "NTLTestSupport"]),
     .testTarget(
       name: "NTLCInterfaceTests",
       dependencies: ["NTLCInterface", "CNTL", "NTLLoss", "NTLTestSupport"]),

@@ -91,7 +91,7 @@ public struct EmbeddingProbe: Codable, Sendable, Equatable {
     let shuffled = regression.shuffled(values, count: orders, using: &generator)
     readout = Readout(
       rSquared: read.rSquared, spearman: spearman(values, read.predictions),
-      shuffledRSquared: shuffled.isEmpty ? nil : shuffled.reduce(0, +) / Double(shuffled.count),
+      shuffledRSquared: mean(shuffled),
       chance: read.rSquared.map { r in
         Double(1 + shuffled.count { $0 >= r }) / Double(1 + shuffled.count)
       })

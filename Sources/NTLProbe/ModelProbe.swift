@@ -13,8 +13,10 @@ public struct ModelProbe {
   public var seed: UInt64 = 0
   /// How many questions are computed together.
   public var batchSize = 64
-  /// The longest question, and the longest answer, in tokens.
-  public var longestText = 4_096
+  /// The longest question in tokens, its end included.
+  public var maximumQuestionTokens = 4_096
+  /// The longest answer in tokens, its end included.
+  public var maximumAnswerTokens = 4_096
 
   /// The usual settings.
   public init() {}
@@ -43,8 +45,8 @@ public struct ModelProbe {
     guard unique.count >= 4 else { throw ProbeError.tooFewQuestions(unique.count) }
     let examples = try unique.map {
       try EncodedExample(
-        $0, tokenizer: tokenizer, maximumQuestionTokens: longestText,
-        maximumAnswerTokens: longestText)
+        $0, tokenizer: tokenizer, maximumQuestionTokens: maximumQuestionTokens,
+        maximumAnswerTokens: maximumAnswerTokens)
     }
 
     var generator = SplitMix64(seed: seed, stream: "questions")

@@ -1,5 +1,5 @@
-import Foundation
 public import NTLModel
+import NTLStatistics
 
 /// Where in the model a number token is looked at.
 public enum ProbeSite: String, Codable, Sendable, CaseIterable {
@@ -45,8 +45,7 @@ public enum ProbeTarget: String, Codable, Sendable, CaseIterable {
   func value(_ position: NumberPosition) -> Double {
     switch self {
     case .token: position.token
-    case .logarithm:
-      (position.number < 0 ? -1 : 1) * log10(abs(position.number) + 1)
+    case .logarithm: signedLogarithm(position.number)
     case .number: position.number
     }
   }

@@ -61,12 +61,11 @@ public struct RidgeProbe: Sendable {
   public func score(_ target: Int, truth: [Double]) -> Score {
     precondition(truth.count * targets == predictions.count, "\(truth.count) values")
     let read = truth.indices.map { predictions[$0 * targets + target] }
-    let mean = truth.reduce(0, +) / Double(max(1, truth.count))
-    let spread = truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let center = mean(truth) ?? 0
+    let spread = truth.reduce(0) { $0 + ($1 - center) * ($1 - center) }
     let error = zip(truth, read).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    let rSquared = 1 - error / spread
     return Score(
-      rSquared: spread > 0 && rSquared.isFinite ? rSquared : nil, spearman: spearman(truth, read),
+      rSquared: determination(residual: error, spread: spread), spearman: spearman(truth, read),
       penalty: regressions[target].penalty,
       effectiveParameters: regressions[target].effectiveParameters)
   }

@@ -35,12 +35,11 @@ public struct LeaveOneOut: Sendable {
     guard n > 2 else { throw .tooFewRows(n, needed: 3) }
     let d = rows[0].count
     precondition(rows.allSatisfy { $0.count == d }, "rows of unequal length")
-    let mean = (0..<d).map { column in rows.reduce(0) { $0 + $1[column] } / Double(n) }
-    let centred = rows.map { row in zip(row, mean).map { $0 - $1 } }
+    let centered = CenteredRows(rows).rows
     var kernel = [Double](repeating: 0, count: n * n)
     for i in 0..<n {
       for j in 0...i {
-        let product = zip(centred[i], centred[j]).reduce(0) { $0 + $1.0 * $1.1 }
+        let product = dot(centered[i], centered[j])
         (kernel[i * n + j], kernel[j * n + i]) = (product, product)
       }
     }
@@ -70,7 +69,7 @@ public struct LeaveOneOut: Sendable {
       return (
         sum,
         Readout(
-          rSquared: spread > 0 ? 1 - sum / spread : nil, penalty: α,
+          rSquared: determination(residual: sum, spread: spread), penalty: α,
           predictions: zip(values, errors).map { $0 - $1 })
       )
     }

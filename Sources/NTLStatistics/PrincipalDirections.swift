@@ -39,9 +39,8 @@ public struct PrincipalDirections: Equatable, Sendable {
       throw .unavailable(count: count, rows: rows.count, columns: columns)
     }
 
-    let mean = Self.mean(of: rows)
-    let centred = rows.map { row in zip(row, mean).map { $0 - $1 } }
-    let (vectors, values) = try Self.decompose(centred)
+    let centered = CenteredRows(rows)
+    let (vectors, values) = try Self.decompose(centered.rows)
     let directions = vectors.prefix(count).map(Self.withPositiveLargestComponent)
 
     // Shares are formed relative to the largest value: squares of large ones would overflow.
@@ -49,9 +48,9 @@ public struct PrincipalDirections: Equatable, Sendable {
     let variances = values.map { largest > 0 ? ($0 / largest) * ($0 / largest) : 0 }
     let total = variances.reduce(0, +)
 
-    self.mean = mean
+    mean = centered.mean
     self.directions = directions
-    coordinates = centred.map { row in directions.map { Self.dot(row, $0) } }
+    coordinates = centered.rows.map { row in directions.map { dot(row, $0) } }
     singularValues = Array(values.prefix(count))
     explainedVariance = variances.prefix(count).map { total > 0 ? $0 / total : 0 }
   }
@@ -69,13 +68,6 @@ public struct PrincipalDirections: Equatable, Sendable {
     }
     directions[index] = directions[index].map { -$0 }
     for row in coordinates.indices { coordinates[row][index].negate() }
-  }
-
-  private static func mean(of rows: [[Double]]) -> [Double] {
-    let scale = 1 / Double(rows.count)
-    return rows.reduce(into: [Double](repeating: 0, count: rows[0].count)) { mean, row in
-      for column in row.indices { mean[column] += scale * row[column] }
-    }
   }
 
   /// The left singular vectors of the transposed rows, each contiguous, and the singular values.
@@ -103,10 +95,6 @@ public struct PrincipalDirections: Equatable, Sendable {
     // Components equal but for rounding must not decide by their rounding.
     let deciding = direction.first { $0.magnitude >= largest * (1 - 1e-9) } ?? 0
     return deciding < 0 ? direction.map { -$0 } : direction
-  }
-
-  private static func dot(_ x: [Double], _ y: [Double]) -> Double {
-    zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }
 

@@ -63,10 +63,9 @@ public struct RidgeRegression: Sendable, Equatable {
       for (i, β) in zip(varying, solution.coefficients(penalty)) {
         coefficients[i] = β / deviations[i]
       }
-      let atMean = zip(coefficients, rows.mean).reduce(0) { $0 + $1.0 * $1.1 }
       regressions.append(
         RidgeRegression(
-          coefficients: coefficients, intercept: rows.mean[target] - atMean, penalty: penalty,
+          coefficients: coefficients, intercept: rows.mean[target] - dot(coefficients, rows.mean), penalty: penalty,
           effectiveParameters: solution.effectiveParameters(penalty)))
     }
     return regressions

@@ -1,29 +1,6 @@
 public import NTLTensor
 public import Testing
 
-/// Fails unless two lists agree to `tolerance` times the largest magnitude in the second.
-public func expectClose(
-  _ actual: [Double], _ expected: [Double], tolerance: Double, _ what: String = "",
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  #expect(actual.count == expected.count, "\(what)", sourceLocation: sourceLocation)
-  let scale = max(expected.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
-  let worst = zip(actual, expected).enumerated().max { a, b in
-    relativeDifference(a.element, scale) < relativeDifference(b.element, scale)
-  }
-  guard let worst else { return }
-  let error = relativeDifference(worst.element, scale)
-  #expect(
-    error <= tolerance,
-    "\(what) element \(worst.offset): \(worst.element.0), expected \(worst.element.1), an error of \(error)",
-    sourceLocation: sourceLocation)
-}
-
-private func relativeDifference(_ pair: (Double, Double), _ scale: Double) -> Double {
-  let difference = abs(pair.0 - pair.1) / scale
-  return difference.isNaN ? (pair.0.isNaN && pair.1.isNaN ? 0 : .infinity) : difference
-}
-
 /// Runs kernels on a device and on the reference, from the same single-precision numbers, and compares
 /// everything they wrote.
 ///

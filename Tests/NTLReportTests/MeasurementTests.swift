@@ -1,4 +1,5 @@
 import NTLReport
+import NTLTestSupport
 import Testing
 
 @Suite struct ErrorBinsTests {

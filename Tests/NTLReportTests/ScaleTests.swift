@@ -1,5 +1,6 @@
 import Foundation
 import NTLReport
+import NTLTestSupport
 import Testing
 
 @Suite struct ScaleTests {

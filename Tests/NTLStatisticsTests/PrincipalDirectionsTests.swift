@@ -1,5 +1,6 @@
 import Foundation
 import NTLStatistics
+import NTLTestSupport
 import Testing
 
 @Suite struct PrincipalDirectionsTests {
@@ -113,40 +114,4 @@ import Testing
   ) {
     #expect(throws: expected) { try PrincipalDirections(rows: rows, count: count) }
   }
-}
-
-@Suite struct SpearmanTests {
-  @Test func anyRisingSeriesCorrelatesFully() {
-    #expect(spearman([1, 2, 3, 4], [-9, 0, 0.5, 1e9]) == 1)
-    #expect(spearman([1, 2, 3, 4], [5, 4, 3, -.infinity]) == -1)
-  }
-
-  @Test func ranksWithoutTiesFollowTheTextbook() {
-    // ρ = 1 − 6 Σd²/(n(n² − 1)), with d² = 1, 1, 1, 1, 0: 1 − 24/120.
-    expectClose([spearman([1, 2, 3, 4, 5], [2, 1, 4, 3, 5])!], [0.8])
-  }
-
-  @Test func tiesShareTheirMeanRank() {
-    // Ranks 1, 2.5, 2.5, 4 and 1, 2, 3, 4: covariance 4.5, variances 4.5 and 5.
-    expectClose([spearman([1, 2, 2, 3], [1, 2, 3, 4])!], [4.5 / sqrt(4.5 * 5)])
-  }
-
-  @Test func itIsUndefinedWhereRanksSayNothing() {
-    #expect(spearman([], []) == nil)
-    #expect(spearman([1], [1]) == nil)
-    #expect(spearman([1, 1], [1, 2]) == nil)
-    #expect(spearman([1, .nan], [1, 2]) == nil)
-    #expect(spearman([1, 2, 3], [1, 2]) == nil)
-  }
-}
-
-/// Expects equal counts, and values equal to 10⁻¹² of the largest (or of one).
-func expectClose(
-  _ values: [Double], _ expected: [Double], sourceLocation: SourceLocation = #_sourceLocation
-) {
-  let tolerance = 1e-12 * expected.map(\.magnitude).reduce(1, max)
-  #expect(
-    values.count == expected.count
-      && zip(values, expected).allSatisfy { abs($0 - $1) <= tolerance },
-    "\(values) instead of \(expected)", sourceLocation: sourceLocation)
 }

@@ -56,9 +56,9 @@ import Testing
         #expect(found.count == 2)
         let regression = found[target]
         #expect(abs(regression.penalty / expected.penalty - 1) < 1e-9, "\(golden.name)")
-        NTLTestSupport.expectClose(
+        expectClose(
           regression.coefficients, expected.coefficients, tolerance: 1e-8, golden.name)
-        NTLTestSupport.expectClose(
+        expectClose(
           [regression.intercept, regression.effectiveParameters],
           [expected.intercept, expected.effectiveParameters], tolerance: 1e-8, golden.name)
         // What never varies has no coefficient.
@@ -79,7 +79,7 @@ import Testing
         }
       }
     }
-    NTLTestSupport.expectClose(predictions, expected, tolerance: 1e-12)
+    expectClose(predictions, expected, tolerance: 1e-12)
   }
 
   @Test func leavingOneOutIsFittingAnew() throws {
@@ -89,7 +89,7 @@ import Testing
         let found = readout((0..<golden.rows).map { golden.ys($0)[target] })
         #expect(abs(found.penalty / expected.penalty - 1) < 1e-9, "\(golden.name) \(target)")
         #expect(abs(found.rSquared! - expected.rSquared) < 1e-8, "\(golden.name) \(target)")
-        NTLTestSupport.expectClose(
+        expectClose(
           found.predictions, expected.predictions, tolerance: 1e-8, golden.name)
       }
     }
@@ -104,7 +104,7 @@ import Testing
       near.add(piece)
       far.add(piece.map { $0 + 1e8 })
     }
-    NTLTestSupport.expectClose(
+    expectClose(
       [far[0, 0], far[1, 0], far[1, 1]], [near[0, 0], near[0, 1], near[1, 1]], tolerance: 1e-7)
   }
 
@@ -125,7 +125,7 @@ import Testing
     rows.add([0.1, 1, 0.1, 2, 0.1, 6])
     rows.add([0.1, 3])
     let found = try RidgeRegression.fits(to: rows, features: 1)
-    NTLTestSupport.expectClose(found.predictions(for: [0.1, 55]), [3, 3], tolerance: 1e-12)
+    expectClose(found.predictions(for: [0.1, 55]), [3, 3], tolerance: 1e-12)
     let readout = try LeaveOneOut(rows: [[1, 2], [1, 2], [1, 2], [1, 2]])([1, 2, 3, 4])
     // The mean of the others, at every penalty: 1 − (n/(n − 1))².
     #expect(abs(readout.rSquared! - (1 - 16.0 / 9)) < 1e-12)

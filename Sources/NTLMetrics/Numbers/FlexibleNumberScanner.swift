@@ -30,7 +30,7 @@ extension WrittenNumber {
 }
 
 /// Finds the numbers of a text from left to right; see ``WrittenNumber/init(flexiblyLastIn:)``.
-private struct FlexibleNumberScanner {
+struct FlexibleNumberScanner {
   let scalars: [UInt32]
 
   /// A number without its sign: which scalars it takes, and its digits, point and exponent.
@@ -144,46 +144,5 @@ extension FlexibleNumberScanner {
     var before = place - 1
     while isBlank(before) { before -= 1 }
     return before < 0 || Self.openers.contains(scalars[before])
-  }
-}
-
-// MARK: Kinds of scalars
-extension FlexibleNumberScanner {
-  private static let minus: UInt32 = 0x2212
-  private static let currencies = Set("$€£¥".unicodeScalars.map(\.value))
-  private static let openers = Set("=([{:,;<>*/≈".unicodeScalars.map(\.value))
-  private static let blanks: Set<UInt32> = [0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2009, 0x202F]
-
-  private static func isSeparator(_ scalar: UInt32) -> Bool {
-    scalar == 0x2C || [0x20, 0xA0, 0x2009, 0x202F].contains(scalar)
-  }
-
-  private subscript(place: Int) -> Unicode.Scalar? {
-    scalars.indices.contains(place) ? Unicode.Scalar(scalars[place]) : nil
-  }
-
-  private func isDigit(_ place: Int) -> Bool {
-    scalars.indices.contains(place) && (0x30...0x39).contains(scalars[place])
-  }
-
-  private func digitsEnd(_ start: Int) -> Int {
-    var end = start
-    while isDigit(end) { end += 1 }
-    return end
-  }
-
-  private func isSign(_ place: Int) -> Bool {
-    scalars.indices.contains(place) && [0x2B, 0x2D, Self.minus].contains(scalars[place])
-  }
-
-  private func isBlank(_ place: Int) -> Bool {
-    scalars.indices.contains(place) && Self.blanks.contains(scalars[place])
-  }
-
-  private func isLetter(_ place: Int) -> Bool { self[place]?.properties.isAlphabetic ?? false }
-
-  /// Whether a sign or point behind it belongs to what stands here: a digit, letter, closing bracket.
-  private func endsOperand(_ place: Int) -> Bool {
-    isDigit(place) || isLetter(place) || [")", "]", "}", "%"].contains(self[place])
   }
 }

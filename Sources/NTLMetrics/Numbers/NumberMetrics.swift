@@ -1,3 +1,5 @@
+import NTLStatistics
+
 /// How well answers are right, as texts and as numbers, over all examples.
 ///
 /// With p a predicted and l a labelled number, over the pairs where both answers hold a number:
@@ -109,21 +111,17 @@ extension NumberMetrics {
     meanAbsoluteError = mean(sums.error, of: sums.count)
     meanSquaredError = mean(sums.squaredError, of: sums.count)
     rootMeanSquaredError = meanSquaredError?.squareRoot()
-    medianAbsoluteError = scores.medianError(multiplicities, count: sums.count)
+    let order = scores.orderStatistics(multiplicities)
+    medianAbsoluteError = order.medianError
     meanAbsolutePercentageError = mean(100 * sums.relativeError, of: sums.nonZeroLabels)
     logMeanAbsoluteError = mean(sums.logError, of: sums.count)
     let moments = PairMoments(scores, multiplicities, around: sums)
-    rSquared = determination(sums.squaredError, moments.labels)
-    logRSquared = determination(sums.squaredLogError, moments.logLabels)
+    rSquared = determination(residual: sums.squaredError, spread: moments.labels)
+    logRSquared = determination(residual: sums.squaredLogError, spread: moments.logLabels)
     pearson = correlation(moments.covariance, moments.predictions, moments.labels)
-    spearman = scores.rankCorrelation(multiplicities, count: sums.count)
+    spearman = order.rankCorrelation
     notANumber = share(missing, of: labelled)
     missingCount = missing
     invalidCount = invalid
   }
-}
-
-/// R² = 1 − residual / spread, sums of squares; nil without spread.
-private func determination(_ residual: Double, _ spread: Double) -> Double? {
-  spread > 0 ? finite(1 - residual / spread) : nil
 }

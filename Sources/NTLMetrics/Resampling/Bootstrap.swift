@@ -1,3 +1,5 @@
+import NTLStatistics
+
 /// Percentile bootstrap over answers (Efron & Tibshirani 1993, chapter 13).
 ///
 /// From n answers n are drawn with replacement, many times; the metrics of these resamples vary about as

@@ -5,13 +5,31 @@ import NTLTensor
 
 /// How well a model foresees labels token by token, each time given the right tokens before: sums over
 /// batches, from which the metrics of a whole set follow.
-struct LabelScores {
+struct LabelScores: Sendable {
+  /// What labels are charged.
+  private let charge: CombinedLoss
+  private var counts = LossCounts.zero
+  /// Over ``counts``, in nats and in the unit of the number loss.
+  private var tokenLosses = 0.0
+  private var numberLosses = 0.0
   /// Σ −ln p(label), in nats.
   private var negativeLogLikelihood = 0.0
   private var tokens = 0
   private var rightTokens = 0
   private var sequences = 0
   private var rightSequences = 0
+
+  /// No labels yet.
+  init(_ loss: CombinedLoss) { charge = loss }
+
+  /// Token loss + λ·number loss.
+  var loss: Double { tokenLoss + charge.weight * numberLoss }
+
+  /// The mean token loss by token; 0 without tokens.
+  var tokenLoss: Double { counts.tokens > 0 ? tokenLosses / counts.tokens : 0 }
+
+  /// The mean number loss by number; 0 without numbers.
+  var numberLoss: Double { counts.numbers > 0 ? numberLosses / counts.numbers : 0 }
 
   /// exp of the mean cross-entropy by token, of plain cross-entropy whatever the training loss smooths.
   /// Weighted by tokens: the paper's evaluation averages the perplexities of batches. Nil if it overflows.
@@ -31,25 +49,32 @@ struct LabelScores {
   /// The scalars of logits that are in memory at a time, unless one answer needs more.
   private static let blockScalars = 8 << 20
 
-  /// Adds a batch and computes its loss.
+  /// Adds the labels of another set, charged the same.
+  mutating func add(_ other: LabelScores) {
+    counts = counts + other.counts
+    tokenLosses += other.tokenLosses
+    numberLosses += other.numberLosses
+    negativeLogLikelihood += other.negativeLogLikelihood
+    tokens += other.tokens
+    rightTokens += other.rightTokens
+    sequences += other.sequences
+    rightSequences += other.rightSequences
+  }
+
+  /// Adds a batch.
   ///
-  /// Logits are computed once for both, a few answers at a time: those of a large vocabulary and batch
-  /// would not fit into memory.
+  /// Logits are computed a few answers at a time: those of a large vocabulary and batch would not fit into
+  /// memory.
   ///
   /// - Parameters:
   ///   - hidden: `[positions, width]`, of all labels.
   ///   - projection: `[vocabulary, width]`.
   ///   - batch: the labels.
-  ///   - loss: what they are charged.
-  ///   - counts: those of the whole set.
-  /// - Returns: the batch's part of the set's total, token and number loss.
   /// - Throws: `LossError` for logits that are not finite.
   mutating func add(
-    _ hidden: Tensor, projection: Parameter, _ batch: Batch, _ loss: CombinedLoss,
-    dividingBy counts: LossCounts
-  ) throws(LossError) -> (total: Double, tokenLoss: Double, numberLoss: Double) {
+    _ hidden: Tensor, projection: Parameter, _ batch: Batch
+  ) throws(LossError) {
     let (width, vocabulary) = (projection.shape.columns, projection.shape.rows)
-    var sum = (total: 0.0, tokenLoss: 0.0, numberLoss: 0.0)
     for block in Self.blocks(of: batch.labels.ranges, rows: Self.blockScalars / vocabulary) {
       let start = block.first?.lowerBound ?? 0
       let rows = start..<(block.last?.upperBound ?? 0)
@@ -59,14 +84,13 @@ struct LabelScores {
       let logits = states.linear(projection)
       let labels = Array(batch.labels.tokens[rows])
       let ranges = block.map { $0.lowerBound - start..<$0.upperBound - start }
-      let terms = try loss(
-        logits, labels: Labels(labels, sequences: ranges), dividingBy: counts)
-      sum.total += terms.total.scalar
-      sum.tokenLoss += terms.tokenLoss
-      sum.numberLoss += terms.numberLoss
+      let terms = try charge(
+        logits, labels: Labels(labels, sequences: ranges), reduction: .sum)
+      counts = counts + terms.counts
+      tokenLosses += terms.tokenLoss
+      numberLosses += terms.numberLoss
       add(logits, labels, ranges)
     }
-    return sum
   }
 
   private mutating func add(_ logits: Tensor, _ labels: [Int32], _ ranges: [Range<Int>]) {

@@ -1,6 +1,7 @@
 import Foundation
 import NTLMetrics
 public import NTLModel
+import NTLStatistics
 import NTLTensor
 
 extension NumberDecoding.Statistic {

@@ -1,4 +1,3 @@
-import Foundation
 public import NTLMetrics
 
 /// By what evaluations are compared.
@@ -24,7 +23,7 @@ public struct BestMetric: Codable, Sendable, Equatable {
   public static let loss = BestMetric("loss", greaterIsBetter: false)
 
   /// The metric's value; nil where there is none, as of an error without a number.
-  public func value(in summary: Evaluation.Summary) -> Double? { Self.values(of: summary)[name] }
+  public func value(in summary: Evaluation.Summary) -> Double? { summary.numbers[name] }
 
   /// Whether one value is better than another.
   func isBetter(_ value: Double, than other: Double) -> Bool {
@@ -42,25 +41,7 @@ extension BestMetric {
     let answers = [("1", "1"), ("2", "2"), ("4", "3")]
     let summary = Evaluation.Summary(
       loss: 1, tokenLoss: 1, numberLoss: 1, perplexity: 1, tokenAccuracy: 1, sequenceAccuracy: 1,
-      metrics: NumberMetrics(answers, extraction: extraction),
-      text: TextMetrics(answers))
-    return values(of: summary).keys.filter { $0 != "count" }.sorted()
-  }
-
-  /// The numbers of a summary's JSON, those of its parts included, by their keys.
-  private static func values(of summary: Evaluation.Summary) -> [String: Double] {
-    func numbers(in object: [String: Any]) -> [String: Double] {
-      object.reduce(into: [:]) { values, member in
-        if let part = member.value as? [String: Any] {
-          values.merge(numbers(in: part)) { outer, _ in outer }
-        } else if let number = member.value as? NSNumber {
-          values[member.key] = number.doubleValue
-        }
-      }
-    }
-    guard let data = try? JSONEncoder().encode(summary),
-      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    else { return [:] }
-    return numbers(in: object)
+      metrics: NumberMetrics(answers, extraction: extraction), text: TextMetrics(answers))
+    return summary.numbers.keys.filter { $0 != "count" }.sorted()
   }
 }

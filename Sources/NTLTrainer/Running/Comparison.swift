@@ -3,6 +3,7 @@ import NTLData
 public import NTLLoss
 import NTLMetrics
 import NTLModel
+import NTLStatistics
 public import NTLTensor
 import NTLTokenizer
 

@@ -30,27 +30,20 @@ public struct Evaluator {
     self.configuration = configuration
   }
 
-  /// What the model makes of a set's questions.
+  /// What the model makes of a set's questions, as while training: answered in the first way of the
+  /// configuration.
   ///
   /// - Parameters:
   ///   - set: the questions.
-  ///   - decoding: how they are answered; nil: as while training, in the first way of the configuration.
   ///   - watch: told what has been answered.
   /// - Returns: nil if it was stopped.
   /// - Throws: `LossError` if the model's logits are not finite.
-  public func evaluate(
-    _ set: EncodedSet, _ decoding: RunDecoding? = nil, watch: Watch
-  ) throws -> Evaluation? {
-    try Evaluation.of(
-      model, loss, on: set, tokenizer: tokenizer, batchSize: configuration.evaluationBatchSize,
-      maximumAnswerTokens: configuration.maximumAnswerTokens,
-      decoding: (decoding ?? configuration.decodings[0]).answerDecoding(for: model.configuration),
-      extraction: configuration.numberExtraction
-    ) { answered in watch(answered, set.count) }
+  public func evaluate(_ set: EncodedSet, watch: Watch) throws -> Evaluation? {
+    try evaluate(set, [configuration.decodings[0]], watch)?[0]
   }
 
   /// What the model makes of each test set with each decoding; its answers are left in a folder, in
-  /// ``RunConfiguration/predictionFiles``.
+  /// ``RunConfiguration/predictionFiles(ofTest:)``.
   ///
   /// - Parameters:
   ///   - tests: the configuration's sets, by name.
@@ -63,17 +56,29 @@ public struct Evaluator {
     _ tests: [(name: String, questions: EncodedSet)], in folder: URL, watch: Watch,
     observing observe: (TestEvaluation) -> Void = { _ in }
   ) throws -> [TestEvaluation]? {
-    let sets = Dictionary(uniqueKeysWithValues: tests.map { ($0.name, $0.questions) })
-    var evaluations: [TestEvaluation] = []
-    for (test, decoding, file) in configuration.predictionFiles {
-      guard let evaluation = try evaluate(sets[test.name]!, decoding, watch: watch) else {
+    var tested: [TestEvaluation] = []
+    for test in tests {
+      let files = configuration.predictionFiles(ofTest: test.name)
+      guard let evaluations = try evaluate(test.questions, files.map(\.decoding), watch) else {
         return nil
       }
-      try JSONFile.write(lines: evaluation.answers, to: folder.appending(path: file))
-      let tested = TestEvaluation(name: test.name, decoding: decoding, evaluation: evaluation)
-      observe(tested)
-      evaluations.append(tested)
+      for ((decoding, file), evaluation) in zip(files, evaluations) {
+        try JSONFile.write(lines: evaluation.answers, to: folder.appending(path: file))
+        tested.append(TestEvaluation(name: test.name, decoding: decoding, evaluation: evaluation))
+        observe(tested.last!)
+      }
     }
-    return evaluations
+    return tested
+  }
+
+  private func evaluate(
+    _ set: EncodedSet, _ decodings: [RunDecoding], _ watch: Watch
+  ) throws -> [Evaluation]? {
+    try Evaluation.of(
+      model, loss, on: set, tokenizer: tokenizer, batchSize: configuration.evaluationBatchSize,
+      maximumAnswerTokens: configuration.maximumAnswerTokens,
+      decodings: decodings.map { $0.answerDecoding(for: model.configuration) },
+      extraction: configuration.numberExtraction
+    ) { answered in watch(answered, set.count) }
   }
 }

@@ -13,16 +13,16 @@ public enum JSONFile {
   /// Writes a file of one value a line.
   ///
   /// - Throws: `ModelError` naming the file if it cannot be written.
-  public static func write<Value: Encodable>(lines: [Value], to file: URL) throws {
-    let encoder = encoder()
-    var data = Data()
-    for value in lines { data += try line(value, encoder) }
-    try AtomicFile.write([data], to: file)
+  public static func write(lines values: [some Encodable], to file: URL) throws {
+    try AtomicFile.write([lines(values)], to: file)
   }
 
-  /// A value on a line of its own, which ends with its newline.
-  static func line(_ value: some Encodable, _ encoder: JSONEncoder = encoder()) throws -> Data {
-    try encoder.encode(value) + [UInt8(ascii: "\n")]
+  /// Values, one a line, each of which ends with its newline.
+  static func lines(_ values: [some Encodable]) throws -> Data {
+    let encoder = encoder()
+    return try values.reduce(into: Data()) { lines, value in
+      lines += try encoder.encode(value) + [UInt8(ascii: "\n")]
+    }
   }
 
   private static func encoder(_ further: JSONEncoder.OutputFormatting = []) -> JSONEncoder {

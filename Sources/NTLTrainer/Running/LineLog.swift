@@ -33,7 +33,7 @@ final class LineLog {
 
   /// Adds a line.
   func append(_ value: some Encodable) throws {
-    let line = try JSONFile.line(value)
+    let line = try JSONFile.lines([value])
     do { try handle.write(contentsOf: line) } catch {
       throw ModelError.system(
         file: path, problem: "cannot be written to: \(error.localizedDescription)")

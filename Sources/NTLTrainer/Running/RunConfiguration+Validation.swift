@@ -84,7 +84,7 @@ extension RunConfiguration {
     for case .beam(let width) in decodings where !RunDecoding.widths.contains(width) {
       throw refuse("--decode-with", "knows beams of 1 to 1000, not \(width)")
     }
-    let files = predictionFiles.map(\.file)
+    let files = tests.flatMap { predictionFiles(ofTest: $0.name) }.map(\.file)
     guard Set(files).count == files.count else {
       throw refuse("--test", "has names that lead to the same file of predictions; change one")
     }

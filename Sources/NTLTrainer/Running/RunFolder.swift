@@ -7,7 +7,7 @@ import NTLModel
 ///     metrics.jsonl        one object a step
 ///     evaluations.jsonl    one object an evaluation of the validation questions
 ///     results.json         what the trained model made of the tests, see ``RunResults``
-///     predictions.jsonl    its answers; of several tests see ``RunConfiguration/predictionFiles``
+///     predictions.jsonl    its answers; of several tests see ``RunConfiguration/predictionFiles(ofTest:)``
 ///     tokenizer/           the tokenizer's files
 ///     checkpoints/         see ``Checkpoint``
 ///     model/               the trained model, once the run is done, see ``ModelFolder``

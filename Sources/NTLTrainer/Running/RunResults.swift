@@ -50,16 +50,16 @@ public struct RunResults: Codable, Sendable, Equatable {
 }
 
 extension RunConfiguration {
-  /// The files of predictions, in the order in which tests are made: `predictions.jsonl` for the only set,
+  /// The files of a test set's predictions, by decoding: `predictions.jsonl` for the only set,
   /// `predictions-NAME.jsonl` where there are several, with `-DECODING` behind the name for all decodings but
   /// the first.
-  public var predictionFiles: [(test: TestSet, decoding: RunDecoding, file: String)] {
-    tests.flatMap { test in
-      decodings.enumerated().map { i, decoding in
-        let name = i == 0 ? test.name : "\(test.name)-\(decoding)"
-        let isOnly = i == 0 && tests.count == 1
-        return (test, decoding, isOnly ? "predictions.jsonl" : "predictions-\(name).jsonl")
-      }
+  public func predictionFiles(
+    ofTest name: String
+  ) -> [(decoding: RunDecoding, file: String)] {
+    decodings.enumerated().map { i, decoding in
+      let name = i == 0 ? name : "\(name)-\(decoding)"
+      let isOnly = i == 0 && tests.count == 1
+      return (decoding, isOnly ? "predictions.jsonl" : "predictions-\(name).jsonl")
     }
   }
 }

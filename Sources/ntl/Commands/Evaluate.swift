@@ -14,7 +14,10 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     name: .customLong("test"), parsing: .upToNextOption,
-    help: "Files to test with, each by itself: question and answer lines alternate.")
+    help: """
+      Files to test with, each by itself and all together: .jsonl holds objects with "question" and \
+      "answer", in any other question and answer lines alternate.
+      """)
   var files: [String]
 
   @Option(help: "Ask only the first so many questions of each file.")
@@ -93,22 +96,20 @@ struct Evaluate: ParsableCommand {
   }
 
   private func write(_ evaluations: [(file: String, Evaluation)], to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var lines = Data()
-    for (file, evaluation) in evaluations {
-      let category = URL(filePath: file).deletingPathExtension().lastPathComponent
-      for answer in evaluation.answers {
-        lines +=
-          evaluations.count == 1
-          ? try encoder.encode(answer)
-          : try encoder.encode(
-            CategorizedAnswer(
-              category: category, question: answer.question, label: answer.label,
-              prediction: answer.prediction))
-        lines += Data("\n".utf8)
+    let lines =
+      if evaluations.count == 1 {
+        [try jsonLines(evaluations[0].1.answers)]
+      } else {
+        try evaluations.map { file, evaluation in
+          let category = URL(filePath: file).deletingPathExtension().lastPathComponent
+          return try jsonLines(
+            evaluation.answers.map {
+              CategorizedAnswer(
+                category: category, question: $0.question, label: $0.label,
+                prediction: $0.prediction)
+            })
+        }
       }
-    }
-    try AtomicFile.write([lines], to: URL(filePath: path))
+    try AtomicFile.write(lines, to: URL(filePath: path))
   }
 }

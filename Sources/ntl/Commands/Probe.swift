@@ -24,7 +24,10 @@ struct Probe: ParsableCommand {
 
   @Option(
     name: .customLong("test"), parsing: .upToNextOption,
-    help: "Files of questions: question and answer lines alternate. Without files: generated ones.")
+    help: """
+      Files of questions: .jsonl holds objects with "question" and "answer", in any other question and \
+      answer lines alternate. Without files: generated ones.
+      """)
   var files: [String] = []
 
   @Option(
@@ -44,6 +47,12 @@ struct Probe: ParsableCommand {
   @Option(help: "Questions at a time.")
   var batchSize = 64
 
+  @Option(help: "The longest question in tokens, its end included.")
+  var maxQuestionTokens = ModelProbe().maximumQuestionTokens
+
+  @Option(help: "The longest answer in tokens, its end included.")
+  var maxAnswerTokens = ModelProbe().maximumAnswerTokens
+
   @Flag(help: "Print JSON instead of tables.")
   var json = false
 
@@ -59,6 +68,8 @@ struct Probe: ParsableCommand {
   func validate() throws {
     for (name, value, range) in [
       ("--limit", limit, 4...20_000), ("--batch-size", batchSize, 1...10_000),
+      ("--max-question-tokens", maxQuestionTokens, 1...T5.longestText),
+      ("--max-answer-tokens", maxAnswerTokens, 1...T5.longestText),
     ] where !range.contains(value) {
       throw ValidationError(
         "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value).")
@@ -84,6 +95,8 @@ struct Probe: ParsableCommand {
     let line = StatusLine()
     var probe = ModelProbe()
     (probe.seed, probe.batchSize) = (seed, batchSize)
+    probe.maximumQuestionTokens = maxQuestionTokens
+    probe.maximumAnswerTokens = maxAnswerTokens
     let result = try probe(model, tokenizer: tokenizer, questions: pairs) { done, all in
       line.show("probe  \(StatusLine.bar(done, of: all)) \(done) of \(all) questions")
       return !Interruption.isRequested

@@ -2,6 +2,7 @@ import Foundation
 import NTLLoss
 import NTLMetrics
 import NTLReport
+import NTLStatistics
 import NTLTrainer
 
 /// Test results, a row an arm: mean ± deviation over its runs.
