@@ -1,3 +1,5 @@
+public import Foundation
+
 /// What a grid of runs came to: for each test set its tables, and how far the rows' seeds lie apart.
 public struct SweepReport: Codable, Equatable, Sendable {
   /// One metric of a row, as it is drawn.
@@ -74,6 +76,11 @@ public struct SweepReport: Codable, Equatable, Sendable {
       }
     }
   }
+
+  /// Writes ``html()`` to a file, whole or not at all.
+  ///
+  /// - Throws: ``ReportError/cannotWrite(path:reason:)``.
+  public func write(to file: URL) throws(ReportError) { try writePage(html(), to: file) }
 
   private func figure(_ drawing: Drawing, number: Int, test: String) -> Element {
     let chart = SpreadChart(

@@ -109,15 +109,10 @@ struct Sweep: ParsableCommand {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try AtomicFile.write(
       [encoder.encode(SweepTableFile(table, sweep))], to: folder.appending(path: "table.json"))
-    let page = folder.appending(path: "report.html")
-    try AtomicFile.write(
-      [
-        Data(
-          SweepReport(
-            table, sweep, text, command: CommandLine.arguments.joined(separator: " "),
-            runs: (plan.runs.count - missing.count, plan.runs.count)
-          ).html().utf8)
-      ], to: page)
+    try SweepReport(
+      table, sweep, text, command: CommandLine.arguments.joined(separator: " "),
+      runs: (plan.runs.count - missing.count, plan.runs.count)
+    ).write(to: folder.appending(path: "report.html"))
     if !missing.isEmpty {
       print("\n\(missing.count) of \(plan.runs.count) runs are not done, the first: \(missing[0])")
     }

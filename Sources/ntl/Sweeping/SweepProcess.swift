@@ -20,7 +20,7 @@ final class SweepProcess {
         at: log.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data().write(to: log)
       let output = try FileHandle(forWritingTo: log)
-      process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+      process.executableURL = Bundle.main.executableURL
       process.arguments = words
       process.standardInput = FileHandle.nullDevice
       process.standardOutput = output

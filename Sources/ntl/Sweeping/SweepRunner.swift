@@ -14,24 +14,37 @@ final class SweepRunner {
   private let plan: SweepPlan
   private let folder: URL
   private let jobs: Int
-  private let overwrites: Bool
   private var record: SweepRecord
   private let line = StatusLine()
 
+  /// Where a run is.
+  private enum State {
+    case new, begun, done
+    /// It was begun with other arguments.
+    case changed(from: [String])
+  }
+
   /// Prepares a sweep in a folder.
   ///
-  /// - Throws: `InputError` if runs in it were begun with other arguments.
+  /// - Throws: `InputError` if runs in it were begun with other arguments and are not to be repeated.
   init(_ plan: SweepPlan, in folder: URL, jobs: Int, overwrites: Bool) throws {
-    (self.plan, self.folder, self.jobs, self.overwrites) = (plan, folder, jobs, overwrites)
+    (self.plan, self.folder, self.jobs) = (plan, folder, jobs)
     record = try SweepRecord.read(in: folder)
     guard !overwrites else { return }
     for run in plan.runs {
-      guard let begun = record.runs[run.folder], begun != run.arguments else { continue }
+      guard case .changed(let begun) = state(of: run) else { continue }
       throw InputError(
         "\(run.folder) in \(folder.relativePath) was begun as \"ntl train \(begun.joined(separator: " "))\" and "
           + "would now be \"ntl train \(run.arguments.joined(separator: " "))\"; repeat it with --overwrite, or "
           + "name another output folder.")
     }
+  }
+
+  private func state(of run: SweepPlan.Run) -> State {
+    if let begun = record.runs[run.folder], begun != run.arguments { return .changed(from: begun) }
+    if SweepObservation.read(run, in: folder) != nil { return .done }
+    let configuration = folder.appending(path: "\(run.folder)/config.json").path
+    return FileManager.default.fileExists(atPath: configuration) ? .begun : .new
   }
 
   /// Runs what is not done yet.
@@ -56,7 +69,7 @@ final class SweepRunner {
   }
 
   private func train(_ outcome: inout Outcome) throws {
-    var waiting = try plan.runs.filter { try needsRunning($0) }[...]
+    var waiting = plan.runs.filter { if case .done = state(of: $0) { false } else { true } }[...]
     let done = plan.runs.count - waiting.count
     if done > 0 { line.end("\(done) of \(plan.runs.count) runs are done already") }
     var working: [(run: SweepPlan.Run, process: SweepProcess)] = []
@@ -85,24 +98,25 @@ final class SweepRunner {
       show(working.map { ($0.run.folder, $0.process.lastLine) }, finished)
       usleep(100_000)
     }
-    outcome.isInterrupted = isStopping && (!waiting.isEmpty || finished < plan.runs.count)
-  }
-
-  private func needsRunning(_ run: SweepPlan.Run) throws -> Bool {
-    if overwrites, let begun = record.runs[run.folder], begun != run.arguments {
-      try FileManager.default.removeItem(at: folder.appending(path: run.folder))
-    }
-    return SweepObservation.read(run, in: folder) == nil
+    outcome.isInterrupted = isStopping && finished < plan.runs.count
   }
 
   private func begin(_ run: SweepPlan.Run) throws -> SweepProcess {
+    var policy: [String] = []
+    switch state(of: run) {
+    case .changed:
+      policy = ["--overwrite"]
+      // Before the record says otherwise: results of the old arguments must not pass for those of the new.
+      try? FileManager.default.removeItem(at: folder.appending(path: "\(run.folder)/results.json"))
+    case .begun: policy = ["--resume"]
+    case .new, .done: break
+    }
     record.runs[run.folder] = run.arguments
     try record.write(in: folder)
-    let place = folder.appending(path: run.folder)
-    let isBegun = FileManager.default.fileExists(atPath: place.appending(path: "config.json").path)
+    let place = folder.appending(path: run.folder).relativePath
     return try SweepProcess(
-      ["train"] + run.arguments + ["--output", place.relativePath] + (isBegun ? ["--resume"] : []),
-      log: log(run.folder), threads: max(1, ProcessInfo.processInfo.activeProcessorCount / jobs))
+      ["train"] + run.arguments + ["--output", place] + policy, log: log(run.folder),
+      threads: max(1, ProcessInfo.processInfo.activeProcessorCount / jobs))
   }
 
   /// Waits for a command; nil if it was interrupted.
