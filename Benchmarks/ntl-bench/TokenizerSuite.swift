@@ -85,7 +85,7 @@ struct TokenizerSuite: Suite {
   }
 
   private func generated() throws -> [String] {
-    let module = ArithmeticModule.addSubMultiple
+    let module = MathematicsModule.addSubMultiple
     return try module.questionAnswers(count: 20_000, at: .trainMedium, seed: 1).map(\.question)
   }
 

@@ -29,7 +29,7 @@ public enum DataError: Error, Equatable {
   /// Characters in an answer that no token can write.
   case unknownCharacters(String, answer: String, source: QuestionAnswer.Source?)
   /// The generator's module has no such level.
-  case noSuchLevel(ArithmeticModule, Level)
+  case noSuchLevel(MathematicsModule, Level)
 }
 
 extension DataError: CustomStringConvertible {

@@ -1,6 +1,7 @@
 import Foundation
-import NTLData
 import Testing
+
+@testable import NTLData
 
 struct RandomnessTests {
   /// From an implementation in another language:
@@ -65,32 +66,41 @@ struct RandomnessTests {
     #expect(generator.dirichlet([0, 0]) == [0, 0])
   }
 
-  @Test func integersFillTheirRangeEvenly() {
+  @Test func integersFillTheirRangeEvenly() throws {
     var generator = SplitMix64(seed: 8)
     var counts: [Int128: Int] = [:]
     // ⌈10^0.7 / 2⌉ = 3: the seven numbers −3…3.
-    for _ in 0..<7_000 { counts[generator.integer(entropy: 0.7), default: 0] += 1 }
+    for _ in 0..<7_000 { counts[try generator.signedInteger(entropy: 0.7), default: 0] += 1 }
     #expect(Set(counts.keys) == Set(-3...3))
     // Standard deviation √(7000·(1/7)·(6/7)) = 29.3
     #expect(counts.values.allSatisfy { abs($0 - 1_000) < 4 * 30 })
   }
 
   /// 10²⁰/2 needs more than 64 bits with its sign.
-  @Test func largeIntegersReachTheEndsOfTheirRange() {
+  @Test func largeIntegersReachTheEndsOfTheirRange() throws {
     var generator = SplitMix64(seed: 9)
     let bound: Int128 = 50_000_000_000_000_000_000
-    let numbers = (0..<1_000).map { _ in generator.integer(entropy: 20) }
+    let numbers = try (0..<1_000).map { _ in try generator.signedInteger(entropy: 20) }
     #expect(numbers.allSatisfy { abs($0) <= bound })
     #expect(numbers.contains { $0 > bound / 100 * 98 })
     #expect(numbers.contains { $0 < bound / 100 * -98 })
   }
 
-  @Test func decimalsAreNeverIntegers() {
+  @Test func decimalsAreNeverIntegers() throws {
     var generator = SplitMix64(seed: 10)
     for _ in 0..<2_000 {
-      let decimal = generator.decimal(entropy: 2.5)
+      let decimal = try generator.decimal(entropy: 2.5)
       #expect(!decimal.isInteger)
       #expect((1000 as Int128).isMultiple(of: decimal.denominator))
     }
+  }
+
+  /// No draw stops the program: beyond 10²² a question is drawn anew.
+  @Test func numbersThatAreTooLargeAreDrawnAnew() {
+    var generator = SplitMix64(seed: 11)
+    #expect(throws: Redraw.self) { try generator.signedInteger(entropy: 22.5) }
+    #expect(throws: Redraw.self) { try generator.decimal(entropy: 22.5) }
+    #expect(throws: Redraw.self) { try Int128.max.plus(1) }
+    #expect(throws: Redraw.self) { try Rational(.max).times(Rational(2)) }
   }
 }

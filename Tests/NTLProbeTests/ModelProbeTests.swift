@@ -27,7 +27,7 @@ import Testing
   }
 
   private func questions(_ count: Int) throws -> [QuestionAnswer] {
-    try ArithmeticModule.addOrSub.questionAnswers(count: count, at: .trainEasy, seed: 3)
+    try MathematicsModule.addOrSub.questionAnswers(count: count, at: .trainEasy, seed: 3)
   }
 
   @Test func everyLayerHasAScoreAndItsControl() throws {

@@ -20,7 +20,7 @@ import Testing
 
   private func set(_ count: Int = 9) throws -> EncodedSet {
     try EncodedSet(
-      ArithmeticModule.addSubMultiple.questionAnswers(count: count, at: .trainEasy, seed: 4),
+      MathematicsModule.addSubMultiple.questionAnswers(count: count, at: .trainEasy, seed: 4),
       tokenizer: tokenizer, maximumQuestionTokens: 200, maximumAnswerTokens: 20)
   }
 

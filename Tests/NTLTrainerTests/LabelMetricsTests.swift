@@ -18,7 +18,7 @@ import Testing
     (configuration.width, configuration.feedForwardWidth) = (32, 64)
     (configuration.headWidth, configuration.heads, configuration.dropoutRate) = (16, 2, 0)
     let set = try EncodedSet(
-      ArithmeticModule.addSubMultiple.questionAnswers(count: 12, at: .trainEasy, seed: 9),
+      MathematicsModule.addSubMultiple.questionAnswers(count: 12, at: .trainEasy, seed: 9),
       tokenizer: tokenizer, maximumQuestionTokens: 200, maximumAnswerTokens: 20)
     var trainer = Trainer(
       model: T5(configuration, on: CPUDevice.shared, seed: 1),

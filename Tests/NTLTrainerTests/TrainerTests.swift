@@ -20,7 +20,7 @@ import Testing
   }
 
   private func batch(_ count: Int, seed: UInt64 = 1) throws -> [EncodedExample] {
-    try ArithmeticModule.addSubMultiple.questionAnswers(count: count, at: .trainEasy, seed: seed)
+    try MathematicsModule.addSubMultiple.questionAnswers(count: count, at: .trainEasy, seed: seed)
       .map {
         try EncodedExample(
           $0, tokenizer: tokenizer, maximumQuestionTokens: 200, maximumAnswerTokens: 20)
@@ -91,7 +91,7 @@ import Testing
   @Test func anEvaluationDoesNotDependOnTheBatchSize() throws {
     let trainer = try trainer(LossConfiguration(.wasserstein), on: ReferenceDevice.shared)
     let set = try EncodedSet(
-      ArithmeticModule.addSubMultiple.questionAnswers(count: 20, at: .trainEasy, seed: 4),
+      MathematicsModule.addSubMultiple.questionAnswers(count: 20, at: .trainEasy, seed: 4),
       tokenizer: tokenizer, maximumQuestionTokens: 200, maximumAnswerTokens: 20)
     func evaluated(_ batchSize: Int) throws -> Evaluation {
       try #require(

@@ -200,7 +200,7 @@ import Testing
     let file = self.folder()
     func write(_ seed: UInt64) throws {
       try LinePairFile.write(
-        ArithmeticModule.addSubMultiple.questionAnswers(count: 50, at: .trainEasy, seed: seed),
+        MathematicsModule.addSubMultiple.questionAnswers(count: 50, at: .trainEasy, seed: seed),
         to: file)
     }
     try write(1)

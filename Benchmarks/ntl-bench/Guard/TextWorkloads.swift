@@ -6,7 +6,7 @@ import NTLTokenizer
 extension CountedWorkload {
   /// Texts to tokens, and examples to batches.
   static func texts() throws -> [CountedWorkload] {
-    let texts = try ArithmeticModule.addSubMultiple
+    let texts = try MathematicsModule.addSubMultiple
       .questionAnswers(count: 600, at: .trainMedium, seed: 1).map(\.question)
     let characters = CharacterTokenizer.default
     let batches = LengthBucketedBatches(

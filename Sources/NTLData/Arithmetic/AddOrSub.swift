@@ -1,9 +1,9 @@
 /// One sum or difference of two numbers, integers or decimals.
 extension RandomNumberGenerator {
   /// `p + q` or `p − q`, asked in symbols or in words.
-  mutating func sumOrDifference(entropy: Double) -> QuestionAnswer {
+  mutating func sumOrDifference(entropy: Double) throws(Redraw) -> QuestionAnswer {
     let isSum = coin()
-    let (p, q) = numberPair(entropy: entropy)
+    let (p, q) = try numberPair(entropy: entropy)
     let templates =
       if isSum {
         QuestionTemplate.sum
@@ -15,6 +15,6 @@ extension RandomNumberGenerator {
       }
     return QuestionAnswer(
       question: choose(from: templates).question(p.decimal, q.decimal),
-      answer: (isSum ? p + q : p - q).decimal)
+      answer: (isSum ? try p.plus(q) : try p.minus(q)).decimal)
   }
 }

@@ -30,7 +30,7 @@ extension RandomNumberGenerator {
   }
 
   /// A signed integer −M…M, M = ⌈10ᵉ/2⌉.
-  mutating func signedInteger(entropy: Double) throws(Redraw) -> Int128 {
+  package mutating func signedInteger(entropy: Double) throws(Redraw) -> Int128 {
     try integer(isSigned: true, entropy: entropy)
   }
 

@@ -1,33 +1,28 @@
-/// Random numbers of a given entropy: about 10ᵉ of them are equally likely.
+/// Random decimals of a given entropy, about 10ᵉ of them equally likely, and shares of an entropy.
 extension RandomNumberGenerator {
-  /// An integer of −M…M, M = ⌈10ᵉ/2⌉.
-  package mutating func integer(entropy: Double) -> Int128 {
-    let bound = Int128((Elementary.power10(entropy) / 2).rounded(.up))
-    return integer(in: -bound...bound)
-  }
-
   /// A decimal b/10ˢ that is no integer; b an integer of the given entropy, s uniform in 1…⌈e⌉.
   ///
   /// - Precondition: the entropy is positive.
-  package mutating func decimal(entropy: Double) -> Rational {
+  /// - Throws: `Redraw` for e > 22.
+  package mutating func decimal(entropy: Double) throws(Redraw) -> Rational {
     let mostPlaces = Int(entropy.rounded(.up))
     while true {
-      let digits = integer(entropy: entropy)
+      let digits = try signedInteger(entropy: entropy)
       let value = Rational(digits, over: Rational.power10(integer(in: 1...mostPlaces)))
       if !value.isInteger { return value }
     }
   }
 
   /// An integer or a decimal, equally likely.
-  mutating func integerOrDecimal(entropy: Double) -> Rational {
-    coin() ? Rational(integer(entropy: entropy)) : decimal(entropy: entropy)
+  mutating func integerOrDecimal(entropy: Double) throws(Redraw) -> Rational {
+    coin() ? Rational(try signedInteger(entropy: entropy)) : try decimal(entropy: entropy)
   }
 
   /// Two numbers that share an entropy at random; each gets at least 1.
-  mutating func numberPair(entropy: Double) -> (Rational, Rational) {
+  mutating func numberPair(entropy: Double) throws(Redraw) -> (Rational, Rational) {
     let first = max(1, uniform(in: 0...entropy))
     let second = max(1, entropy - first)
-    return (integerOrDecimal(entropy: first), integerOrDecimal(entropy: second))
+    return (try integerOrDecimal(entropy: first), try integerOrDecimal(entropy: second))
   }
 
   /// Shares of 1 from the Dirichlet distribution with whole parameters; a parameter 0 has share 0.

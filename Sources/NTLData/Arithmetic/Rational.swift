@@ -1,7 +1,7 @@
 /// An exact fraction in lowest terms.
 ///
-/// Numerator and denominator have 128 bits. The generated questions stay below 10³⁰, far from the
-/// limit of 1.7·10³⁸; arithmetic that leaves the range stops the program.
+/// Numerator and denominator have 128 bits, up to 1.7·10³⁸. Operators that leave the range stop the program,
+/// as those of integers do; questions are made with `plus`, `minus` and `times`, which throw ``Redraw``.
 public struct Rational: Sendable, Hashable {
   /// Carries the sign.
   public let numerator: Int128

@@ -52,7 +52,7 @@ extension RandomNumberGenerator {
   ) throws(Redraw) -> Rational {
     guard entropy <= 22 else { throw Redraw() }
     return if quantity.isDecimal {
-      integerOrDecimal(entropy: entropy)
+      try integerOrDecimal(entropy: entropy)
     } else if quantity.value.isInteger {
       Rational(try signedInteger(entropy: entropy))
     } else {

@@ -62,10 +62,10 @@ extension MathematicsModule {
     case .linear2DComposed:
       try generator.linearSystem(unknowns: 2, generator.composedBudget(entropy: entropy))
     case .sequenceNextTerm: try generator.sequenceNextTerm(entropy: entropy)
-    case .addSubMultiple: generator.addSubMultiple(entropy: entropy)
-    case .addSubMultipleLonger: generator.addSubMultipleLonger(entropy: entropy)
-    case .addOrSub, .addOrSubBig: generator.sumOrDifference(entropy: entropy)
-    case .mul, .mulBig: generator.product(entropy: entropy)
+    case .addSubMultiple: try generator.addSubMultiple(entropy: entropy)
+    case .addSubMultipleLonger: try generator.addSubMultipleLonger(entropy: entropy)
+    case .addOrSub, .addOrSubBig: try generator.sumOrDifference(entropy: entropy)
+    case .mul, .mulBig: try generator.product(entropy: entropy)
     case .mulDivMultiple: try generator.expressionQuestion(.mulDiv, entropy: entropy)
     case .mulDivMultipleLonger:
       try generator.longerExpressionQuestion(.mulDiv, entropy: entropy)

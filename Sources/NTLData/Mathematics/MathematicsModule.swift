@@ -62,9 +62,6 @@ public enum MathematicsModule: String, Sendable, CaseIterable, Codable {
   public static let paper = allCases.filter { ![.mulDivMultiple, .mixed].contains($0) }
 }
 
-/// The name that this enumeration had while all modules were arithmetic.
-public typealias ArithmeticModule = MathematicsModule
-
 extension MathematicsModule {
   /// The levels that the module has, easiest first.
   public var levels: [Level] {

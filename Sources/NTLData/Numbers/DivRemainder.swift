@@ -10,7 +10,7 @@ extension RandomNumberGenerator {
     let r = try integer(isSigned: false, entropy: share)
     let fraction = uniform()
     let a = try integer(isSigned: false, entropy: rest * fraction, minimum: 1)
-    let q = r + (try integer(isSigned: false, entropy: rest * (1 - fraction), minimum: 1))
+    let q = try integer(isSigned: false, entropy: rest * (1 - fraction), minimum: 1).plus(r)
     let p = try a.times(q).plus(r)
     let mentions = try mentions(of: [Quantity(p), Quantity(q)], budget, &letters)
       .map(\.inlined)

@@ -5,7 +5,7 @@ public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
   /// Files, one after another: JSON Lines with `question` and `answer`, or alternating lines.
   case files([String])
   /// The built-in generator.
-  case generated(ArithmeticModule, Level, count: Int, seed: UInt64)
+  case generated(MathematicsModule, Level, count: Int, seed: UInt64)
 
   /// Reads or generates the questions.
   ///

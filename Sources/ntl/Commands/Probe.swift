@@ -32,7 +32,7 @@ struct Probe: ParsableCommand {
 
   @Option(
     help: "Without files: the generated questions (default: \(Probe.defaultModule.rawValue)).")
-  var module: ArithmeticModule?
+  var module: MathematicsModule?
 
   @Option(help: "Without files: how hard they are (default: \(Probe.defaultLevel.rawValue)).")
   var level: Level?
@@ -62,7 +62,7 @@ struct Probe: ParsableCommand {
   @OptionGroup var device: DeviceOption
 
   private static let (defaultModule, defaultLevel) = (
-    ArithmeticModule.addSubMultiple, Level.trainEasy
+    MathematicsModule.addSubMultiple, Level.trainEasy
   )
 
   func validate() throws {

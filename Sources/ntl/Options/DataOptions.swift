@@ -3,7 +3,7 @@ import Foundation
 import NTLData
 import NTLTrainer
 
-extension ArithmeticModule: ExpressibleByArgument {}
+extension MathematicsModule: ExpressibleByArgument {}
 extension Level: ExpressibleByArgument {}
 extension Objective: ExpressibleByArgument {}
 
@@ -33,7 +33,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     help:
       "Without files: the generated questions (default: \(DataOptions.defaults.module.rawValue)).")
-  var module: ArithmeticModule?
+  var module: MathematicsModule?
 
   @Option(
     help: "Without files: how hard they are (default: \(DataOptions.defaults.level.rawValue)).")
@@ -69,7 +69,7 @@ struct DataOptions: ParsableArguments {
       """)
   var keepUnknown: Bool?
 
-  private static var defaults: (module: ArithmeticModule, level: Level) {
+  private static var defaults: (module: MathematicsModule, level: Level) {
     (.addSubMultiple, .trainEasy)
   }
 
