@@ -2,6 +2,7 @@ import Foundation
 import NTLExperiment
 import NTLLoss
 import NTLTokenizer
+import NTLTrainer
 import Testing
 
 /// What the headings of the paper's README say of its commands.

@@ -1,6 +1,7 @@
 import Foundation
 import NTLLoss
 import NTLTestSupport
+import NTLTrainer
 import Testing
 
 @testable import NTLExperiment

@@ -259,7 +259,7 @@ import Testing
     let results = try #require(
       try comparison.run(
         in: output, resumes: false, on: CPUDevice.shared, sampleCount: 3, shouldStop: { false },
-        observing: { _, _ in }))
+        observing: { _, _, _ in }))
     #expect(results.map(\.loss.title) == ["CE", "CE + NTL-WAS"])
     #expect(results.allSatisfy { $0.runs.map(\.seed) == [1, 2] })
     #expect(
@@ -284,12 +284,12 @@ import Testing
     var steps = 0
     let stopped = try comparison.run(
       in: other, resumes: false, on: CPUDevice.shared, sampleCount: 3, shouldStop: { steps > 30 }
-    ) { _, event in if case .step = event { steps += 1 } }
+    ) { _, _, event in if case .step = event { steps += 1 } }
     #expect(stopped == nil)
     let resumed = try #require(
       try comparison.run(
         in: other, resumes: true, on: CPUDevice.shared, sampleCount: 3, shouldStop: { false },
-        observing: { _, _ in }))
+        observing: { _, _, _ in }))
     for (a, b) in zip(results, resumed) {
       #expect(a.runs.map(\.final.answers) == b.runs.map(\.final.answers))
     }

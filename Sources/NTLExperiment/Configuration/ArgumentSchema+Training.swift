@@ -89,7 +89,8 @@ extension ArgumentSchema {
   /// What is written and shown is the same whatever they say, and so are the results.
   private static let withoutEffect: [ArgumentSchema] = ignored(
     "do_train", "do_eval", "do_predict", "predict_with_generate", "prediction_loss_only",
-    "remove_unused_columns", "batch_eval_metrics", "eval_accumulation_steps", "logging_dir", "logging_strategy", "logging_first_step", "logging_nan_inf_filter", "log_level",
+    "remove_unused_columns", "batch_eval_metrics", "eval_accumulation_steps", "logging_dir",
+    "logging_strategy", "logging_first_step", "logging_nan_inf_filter", "log_level",
     "log_level_replica", "log_on_each_node", "run_name", "disable_tqdm", "label_names",
     "dataloader_num_workers", "dataloader_pin_memory", "dataloader_prefetch_factor",
     "dataloader_persistent_workers", "group_by_length", "length_column_name",

@@ -1,5 +1,6 @@
 public import Foundation
 import NTLLoss
+import NTLMetrics
 public import NTLTrainer
 
 extension ResolvedConfiguration {

@@ -21,12 +21,13 @@ public struct Evaluator {
   ///   - loss: what is reported of the labels.
   ///   - tokenizer: turns answers into text.
   ///   - configuration: how it is asked.
+  /// - Throws: `TrainingError` if the objective needs a sentinel and the tokenizer has none.
   public init(
     _ model: T5, _ loss: CombinedLoss, tokenizer: any Tokenizer, _ configuration: RunConfiguration
-  ) {
+  ) throws {
     self.model = model
     self.loss = loss
-    self.tokenizer = configuration.objective.answerTokenizer(tokenizer)
+    self.tokenizer = try configuration.objective.answerTokenizer(tokenizer)
     self.configuration = configuration
   }
 

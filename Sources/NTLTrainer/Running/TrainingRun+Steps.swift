@@ -37,7 +37,7 @@ extension TrainingRun {
       // Before the next step, not behind the last one: a run that was stopped here goes on here.
       if isEvaluationDue && course.evaluatedStep != step {
         guard
-          let evaluation = try evaluator.evaluate(
+          let evaluation = try evaluator().evaluate(
             questions.validation,
             watch: { answered, all in
               observe(.evaluating(answered: answered, of: all))
@@ -86,8 +86,8 @@ extension TrainingRun {
   }
 
   /// Asks the model as it is now.
-  var evaluator: Evaluator {
-    Evaluator(model, trainer.loss, tokenizer: tokenizer, configuration)
+  func evaluator() throws -> Evaluator {
+    try Evaluator(model, trainer.loss, tokenizer: tokenizer, configuration)
   }
 }
 

@@ -9,7 +9,7 @@ extension TrainingRun {
     if best != nil {
       try model.load(from: checkpoint.folder.appending(path: "model.safetensors"))
     }
-    let evaluations = try evaluator.test(
+    let evaluations = try evaluator().test(
       tests, in: folder.url,
       watch: { answered, all in
         observe(.evaluating(answered: answered, of: all))

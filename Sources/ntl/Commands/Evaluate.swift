@@ -96,20 +96,17 @@ struct Evaluate: ParsableCommand {
   }
 
   private func write(_ evaluations: [(file: String, Evaluation)], to path: String) throws {
-    let lines =
-      if evaluations.count == 1 {
-        [try jsonLines(evaluations[0].1.answers)]
-      } else {
-        try evaluations.map { file, evaluation in
-          let category = URL(filePath: file).deletingPathExtension().lastPathComponent
-          return try jsonLines(
-            evaluation.answers.map {
-              CategorizedAnswer(
-                category: category, question: $0.question, label: $0.label,
-                prediction: $0.prediction)
-            })
-        }
+    let file = URL(filePath: path)
+    if evaluations.count == 1 {
+      return try JSONFile.write(lines: evaluations[0].1.answers, to: file)
+    }
+    let answers = evaluations.flatMap { file, evaluation in
+      let category = URL(filePath: file).deletingPathExtension().lastPathComponent
+      return evaluation.answers.map {
+        CategorizedAnswer(
+          category: category, question: $0.question, label: $0.label, prediction: $0.prediction)
       }
-    try AtomicFile.write(lines, to: URL(filePath: path))
+    }
+    try JSONFile.write(lines: answers, to: file)
   }
 }

@@ -29,7 +29,7 @@ struct PaperEvaluation {
     let progress = Progress(title: "evaluate", steps: 1)
     for note in run.notes + questions.notes { progress.say(note) }
 
-    let evaluator = Evaluator(model, loss, tokenizer: tokenizer, configuration)
+    let evaluator = try Evaluator(model, loss, tokenizer: tokenizer, configuration)
     func watch(answered: Int, all: Int) -> Bool {
       progress.show(.evaluating(answered: answered, of: all))
       return !Interruption.isRequested
