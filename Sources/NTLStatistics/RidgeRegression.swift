@@ -65,7 +65,8 @@ public struct RidgeRegression: Sendable, Equatable {
       }
       regressions.append(
         RidgeRegression(
-          coefficients: coefficients, intercept: rows.mean[target] - dot(coefficients, rows.mean), penalty: penalty,
+          coefficients: coefficients, intercept: rows.mean[target] - dot(coefficients, rows.mean),
+          penalty: penalty,
           effectiveParameters: solution.effectiveParameters(penalty)))
     }
     return regressions

@@ -58,7 +58,9 @@ public struct Evaluation: Sendable {
     extraction: NumberExtraction = .paper, clipping: NumberClipping = .none,
     observing observe: (Int) -> Bool = { _ in true }
   ) throws -> [Evaluation]? {
-    let unanswered = data.pairs.map { Answer(question: $0.question, label: $0.answer, prediction: "") }
+    let unanswered = data.pairs.map {
+      Answer(question: $0.question, label: $0.answer, prediction: "")
+    }
     var answers = [[Answer]](repeating: unanswered, count: decodings.count)
     var labels = LabelScores(loss)
     var done = 0
