@@ -5,7 +5,6 @@ struct DataCommand: ParsableCommand {
     commandName: "data", abstract: "Make data, and look at them.",
     subcommands: [
       GenerateData.self,
-      NoisyRegressionData.self,
       PrepareData.self,
       InspectData.self,
     ])

@@ -6,24 +6,43 @@ import NTLModel
 struct GenerateData: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
-    abstract:
-      "Write questions and answers, a line each, as the DeepMind Mathematics Dataset has.",
+    abstract: "Make questions and answers, a line each.",
     discussion: """
       The same module, level, seed and count give the same file on every machine.
-
-      With `--module all` the twenty modules of the paper are written as the dataset's folders: \
-      OUTPUT/train-easy/algebra__linear_1d.txt and so on, --count questions in each file.
 
       Modules with \(Self.levels(of: .linear1D)):
       \(Self.names(atLevelsOf: .linear1D))
 
       Modules with \(Self.levels(of: .mulBig)):
       \(Self.names(atLevelsOf: .mulBig))
+      """,
+    subcommands: [GenerateQuestions.self, NoisyRegressionData.self],
+    defaultSubcommand: GenerateQuestions.self)
+
+  private static func levels(of module: MathematicsModule) -> String {
+    module.levels.count == 1
+      ? "the level \(module.levels[0].rawValue)"
+      : "the levels \(module.levels.map(\.rawValue).joined(separator: ", "))"
+  }
+
+  private static func names(atLevelsOf module: MathematicsModule) -> String {
+    MathematicsModule.allCases.filter { $0.levels == module.levels }
+      .map { "  " + $0.rawValue }.joined(separator: "\n")
+  }
+}
+
+struct GenerateQuestions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "questions",
+    abstract: "Questions as the DeepMind Mathematics Dataset has them.",
+    discussion: """
+      With `--module all` the twenty modules of the paper are written as the dataset's folders: \
+      OUTPUT/train-easy/algebra__linear_1d.txt and so on, --count questions in each file.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "What kind of question: a module, listed above, or all.", valueName: "module"))
+      "What kind of question: a module, or all.", valueName: "module"))
   var module = ModuleChoice.one(.addSubMultiple)
 
   @Option(
@@ -108,17 +127,6 @@ struct GenerateData: ParsableCommand {
       }
     }
     if !part.isEmpty { try body(part) }
-  }
-
-  private static func levels(of module: MathematicsModule) -> String {
-    module.levels.count == 1
-      ? "the level \(module.levels[0].rawValue)"
-      : "the levels \(module.levels.map(\.rawValue).joined(separator: ", "))"
-  }
-
-  private static func names(atLevelsOf module: MathematicsModule) -> String {
-    MathematicsModule.allCases.filter { $0.levels == module.levels }
-      .map { "  " + $0.rawValue }.joined(separator: "\n")
   }
 }
 

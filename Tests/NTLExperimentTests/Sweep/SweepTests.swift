@@ -7,7 +7,7 @@ struct SweepTests {
   private let yaml = """
     title: Losses
     setup:
-      - data noisy-regression --noise {noise} --output {output}/{noise}.txt
+      - data generate noisy-regression --noise {noise} --output {output}/{noise}.txt
     command: --train {output}/{noise}.txt --seed {seed}
     arms:
       CE: --loss ce
