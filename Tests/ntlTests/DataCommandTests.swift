@@ -4,7 +4,9 @@ import Testing
 
 /// Data as a user makes, prepares and looks at them.
 struct DataCommandTests {
-  private let folder = TemporaryFolder()
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   private func path(_ name: String) -> String { folder.url.appending(path: name).path }
 
@@ -28,34 +30,36 @@ struct DataCommandTests {
     #expect(inspected.status == 0 && inspected.output.contains("50"), "\(inspected.errors)")
   }
 
-  @Test func pairsArePrepared() throws {
-    // What the paper's script makes of its arithmetic: a permutation, cut into training and validation.
-    for (file, count) in [
-      ("train-easy", 30), ("interpolate", 5), ("extrapolate", 5),
-    ] {
-      let source = "\(path("raw"))/\(file)"
-      try FileManager.default.createDirectory(atPath: source, withIntermediateDirectories: true)
-      let text = (0..<count).map { "What is \($0) + 1?\n\($0 + 1)\n" }.joined()
-      try text.write(
-        toFile: "\(source)/arithmetic__add_sub_multiple.txt", atomically: true, encoding: .utf8)
+  @Test func gsm8kIsPrepared() throws {
+    let raw = folder.url.appending(path: "raw")
+    try FileManager.default.createDirectory(at: raw, withIntermediateDirectories: true)
+    let records = (1...30).map {
+      #"{"question": "\#($0) and 1?", "answer": "<<\#($0)+1=\#($0 + 1)>>It is 1,\#($0 + 100).\n#### 1,\#($0 + 100)"}"#
+    }
+    for (name, count) in [("train", 30), ("test", 5)] {
+      try records.prefix(count).joined(separator: "\n").write(
+        to: raw.appending(path: "\(name).jsonl"), atomically: true, encoding: .utf8)
     }
     let arguments = [
-      "data", "prepare", "arithmetic", "--input", path("raw"), "--output", path("data"),
+      "data", "prepare", "gsm8k", "--input", raw.path, "--output", path("data"),
     ]
     let command = try Command.run(arguments)
-    #expect(command.status == 0, "\(command.errors)")
-    let prefix = "data/mathematics_dataset-v1.0/arithmetic"
-    let (train, validation) = try (lines("\(prefix)_train.txt"), lines("\(prefix)_val.txt"))
-    let questions = (train + validation).enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
-    #expect(Set(questions).count == questions.count && !questions.isEmpty)
-    #expect(try lines("\(prefix)_test_interpolate.txt").count == 10)
+    #expect(command.status == 0 && command.output.contains("seed 42"), "\(command.errors)")
+    let prepared = "data/grade-school-math/grade_school_math/data/preprocessed"
+    let (train, validation) = try (
+      lines("\(prepared)/train_t_clean.jsonl"), lines("\(prepared)/val_t_clean.jsonl")
+    )
+    #expect(train.count + validation.count == 30 && Set(train + validation).count == 30)
+    let test = try lines("\(prepared)/test_clean.jsonl")
+    #expect(test.count == 5)
+    #expect(test.allSatisfy { !$0.contains("<<") && !$0.contains(",1") && $0.contains("110") })
     let again = try Command.run(arguments)
     #expect(again.status != 0 && again.errors.contains("--force"), "\(again.errors)")
   }
 
   @Test(arguments: [
-    (["prepare", "gsm8k", "--input", "/nowhere"], "/nowhere"),
-    (["prepare", "gsm9k", "--input", "/nowhere"], "gsm8k"),
+    (["prepare", "gsm8k", "--input", "/nowhere", "--output", "/never"], "train.jsonl"),
+    (["prepare", "gsm9k", "--input", "/nowhere", "--output", "/never"], "gsm8k"),
     (["inspect", "/nowhere.txt"], "/nowhere.txt"),
     (["generate", "noisy-regression", "--digits", "4"], "--digits"),
   ])
