@@ -142,8 +142,8 @@ let package = Package(
     .testTarget(
       name: "NTLExperimentTests",
       dependencies: [
-        "NTLExperiment", "NTLTrainer", "NTLLoss", "NTLModel", "NTLData", "NTLTokenizer",
-        "NTLTestSupport",
+        "NTLExperiment", "NTLTrainer", "NTLLoss", "NTLMetrics", "NTLModel", "NTLData",
+        "NTLTokenizer", "NTLTestSupport",
       ]),
     .testTarget(
       name: "NTLTensorBoardTests",

@@ -24,7 +24,9 @@ package func rankCorrelation(_ x: RankOrder, _ y: RankOrder, counts: [Int]) -> D
     firstSquares += Double(count) * a * a
     secondSquares += Double(count) * b * b
   }
-  return correlation(covariance, firstSquares, secondSquares)
+  guard firstSquares > 0 && secondSquares > 0 else { return nil }
+  // One root: of equal ranks it is exact, and ρ exactly 1. Sums of squared ranks do not overflow.
+  return max(-1, min(1, covariance / (firstSquares * secondSquares).squareRoot()))
 }
 
 /// Σab / √(Σa²·Σb²) of deviations a and b from their means, kept within −1 … 1 against rounding; nil where

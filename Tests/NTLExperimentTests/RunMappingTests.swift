@@ -2,6 +2,7 @@ import Foundation
 import NTLData
 import NTLExperiment
 import NTLLoss
+import NTLMetrics
 import NTLModel
 import NTLTensor
 import NTLTestSupport
@@ -86,7 +87,21 @@ struct RunMappingTests {
     let metric = try mapped(words + "training_args.metric_for_best_model=eval_R_Squared", in: data)
     #expect(metric.configuration.bestMetric == BestMetric("r_squared", greaterIsBetter: false))
     #expect(metric.notes.contains { $0.contains("less of r_squared counts as better") })
+    let byEpoch = try mapped(
+      words + "training_args.eval_strategy=epoch training_args.save_strategy=epoch "
+        + "training_args.logging_steps=7 dataset_args.compute_number_metrics=false "
+        + "training_args.lr_scheduler_type=polynomial +training_args.lr_scheduler_kwargs.power=2 "
+        + "+training_args.lr_scheduler_kwargs.lr_end=1e-6", in: data
+    ).configuration
+    #expect(byEpoch.evaluationInterval == .epoch && byEpoch.checkpointInterval == .epoch)
+    #expect(byEpoch.loggingInterval == 7 && byEpoch.numberExtraction == .none)
+    #expect(
+      byEpoch.schedule == .polynomial && byEpoch.power == 2 && byEpoch.finalLearningRate == 1e-6)
     for (mistake, sentence) in [
+      (
+        "training_args.lr_scheduler_type=cosine +training_args.lr_scheduler_kwargs.num_cycles=2",
+        "cosine_with_restarts"
+      ),
       ("training_args.decodings=beam-0", "no decoding"),
       (
         "training_args.num_train_epochs=1 training_args.warmup_ratio=0.1 "

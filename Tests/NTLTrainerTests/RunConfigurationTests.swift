@@ -1,6 +1,7 @@
 import Foundation
 import NTLData
 import NTLLoss
+import NTLMetrics
 import NTLModel
 import NTLTensor
 import NTLTestSupport
@@ -19,12 +20,16 @@ import Testing
     (c.earlyStopping, c.loadsBestModel) = (EarlyStopping(patience: 5, threshold: 0.001), true)
     c.bestMetric = BestMetric("exact_match", greaterIsBetter: true)
     (c.schedule, c.plateau.factor) = (.plateau, 0.5)
+    (c.evaluationInterval, c.checkpointInterval) = (.epoch, .never)
+    (c.numberExtraction, c.evaluationBatchSize, c.loggingInterval) = (.none, 3, 7)
     for configuration in [RunConfiguration(), c] {
       let data = try JSONEncoder().encode(configuration)
       #expect(try JSONDecoder().decode(RunConfiguration.self, from: data) == configuration)
       #expect(configuration.differences(from: configuration).isEmpty)
     }
     #expect(c.differences(from: RunConfiguration()).contains("decodings"))
+    // What changes no bit may change when a run is resumed.
+    #expect(!c.differences(from: RunConfiguration()).contains("loggingInterval"))
   }
 
   @Test func whatAnOlderFileLacksHasItsDefault() throws {
@@ -73,6 +78,12 @@ import Testing
       { $0.epochs = 0 }, { $0.epochs = .nan }, { $0.tests = [] }, { $0.decodings = [] },
       { $0.tests[0].name = "../x" }, { $0.tests[0].name = "" }, { $0.tests += $0.tests },
       { $0.decodings = [.argmax, .argmax] }, { $0.decodings = [.beam(0)] },
+      { $0.evaluationInterval = -1 }, { $0.checkpointInterval = -1 }, { $0.loggingInterval = 0 },
+      { $0.cycles = 0 }, { $0.power = .nan }, { $0.finalLearningRate = -1 },
+      {
+        $0.numberExtraction = .none
+        $0.bestMetric = BestMetric("mae")
+      },
       { $0.evaluationCount = 0 }, { $0.earlyStopping = EarlyStopping(patience: 0) },
       { $0.earlyStopping = EarlyStopping(patience: 1, threshold: .nan) },
       {
@@ -87,6 +98,38 @@ import Testing
       var c = RunConfiguration()
       change(&c)
       #expect(throws: TrainingError.self) { try c.validate() }
+    }
+  }
+
+  @Test func epochsEndWhereTheirLastBatchIs() throws {
+    // 13 batches of 8 an epoch, two of them a step.
+    var c = SmallRun.configuration
+    (c.epochs, c.evaluationInterval, c.checkpointInterval) = (3, .epoch, .epoch)
+    c.keptCheckpoints = 10
+    let folder = SmallRun.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    _ = try TrainingRun(c, in: folder, .new, on: CPUDevice.shared).run()
+    struct Line: Decodable { let step: Int }
+    let evaluated = try SmallRun.lines(folder, "evaluations.jsonl").map {
+      try JSONDecoder().decode(Line.self, from: Data($0.utf8)).step
+    }
+    #expect(evaluated == [7, 13, 20])
+    let checkpoints = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/checkpoints")
+    #expect(
+      checkpoints.filter { $0.hasPrefix("step-") }.sorted()
+        == ["step-00000007", "step-00000013", "step-00000020"])
+  }
+
+  @Test func textsHaveNoMetricsOfNumbers() throws {
+    var c = SmallRun.configuration
+    (c.steps, c.numberExtraction) = (2, .none)
+    let folder = SmallRun.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    _ = try TrainingRun(c, in: folder, .new, on: CPUDevice.shared).run()
+    let numbers = try SmallRun.results(folder).tests[0].summary.numbers
+    #expect(numbers["exact_match"] != nil && numbers["token_loss"] != nil)
+    for name in ["mae", "r2", "number_match", "number_accuracy", "not_a_number", "pearson"] {
+      #expect(numbers[name] == nil, "\(name)")
     }
   }
 
