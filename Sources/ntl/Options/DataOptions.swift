@@ -11,7 +11,10 @@ extension Objective: ExpressibleByArgument {}
 struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("train"), parsing: .upToNextOption,
-    help: "Files to learn from: question and answer lines alternate.")
+    help: """
+      Files to learn from: a JSON object with "question" and "answer" a line (.jsonl), or question and \
+      answer lines that alternate.
+      """)
   var trainingFiles: [String] = []
 
   @Option(
