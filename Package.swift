@@ -85,8 +85,8 @@ let package = Package(
     .target(
       name: "NTLExperiment",
       dependencies: [
-        "NTLTrainer", "NTLLoss", "NTLModel", "NTLData", "NTLMetrics", "NTLTokenizer",
-        .product(name: "Yams", package: "Yams"),
+        "NTLTrainer", "NTLLoss", "NTLModel", "NTLData", "NTLMetrics", "NTLStatistics",
+        "NTLTokenizer", .product(name: "Yams", package: "Yams"),
       ],
       resources: [.embedInCode("Presets")]),
     .target(name: "NTLTensorBoard"),

@@ -64,6 +64,43 @@ import Testing
     }
   }
 
+  @Test func poolingIsEvaluatingAllTogether() throws {
+    let (trainer, set) = try trained()
+    func evaluation(_ pairs: ArraySlice<QuestionAnswer>) throws -> Evaluation {
+      let part = try EncodedSet(
+        Array(pairs), tokenizer: tokenizer, maximumQuestionTokens: 200, maximumAnswerTokens: 20)
+      return try #require(
+        try Evaluation.of(
+          trainer.model, trainer.loss, on: part, tokenizer: tokenizer, maximumAnswerTokens: 20))
+    }
+    // Parts of unequal size: a mean of means would show.
+    let pooled = try Evaluation.pooled([evaluation(set.pairs[..<3]), evaluation(set.pairs[3...])])
+    let together = try evaluation(set.pairs[...])
+    #expect(pooled.answers == together.answers)
+    let (parts, whole) = (pooled.summary.numbers, together.summary.numbers)
+    #expect(parts.keys == whole.keys && parts.count > 15)
+    for (name, value) in whole {
+      #expect(abs(parts[name]! - value) <= 1e-5 * max(1, abs(value)), "\(name)")
+    }
+  }
+
+  @Test func eachDecodingIsAnsweredAsByItself() throws {
+    let (trainer, set) = try trained()
+    let decodings = [AnswerDecoding.greedy, .tokens(.expectation)]
+    let several = try #require(
+      try Evaluation.of(
+        trainer.model, trainer.loss, on: set, tokenizer: tokenizer, batchSize: 5,
+        maximumAnswerTokens: 20, decodings: decodings))
+    for (decoding, evaluation) in zip(decodings, several) {
+      let alone = try #require(
+        try Evaluation.of(
+          trainer.model, trainer.loss, on: set, tokenizer: tokenizer, batchSize: 5,
+          maximumAnswerTokens: 20, decoding: decoding))
+      #expect(alone.answers == evaluation.answers && alone.summary == evaluation.summary)
+    }
+    #expect(several.count == 2 && several[0].answers != several[1].answers)
+  }
+
   @Test func oldResultsCanBeRead() throws {
     let old = """
       {"loss": 1, "token_loss": 0.5, "number_loss": 2, "metrics": {"count": 3, "exact_match": 0.5}}

@@ -1,3 +1,5 @@
+import NTLStatistics
+
 /// The results of a sweep: a row for each arm, combination and way of decoding, over its seeds.
 public struct SweepTable: Sendable {
   /// What identifies a row.
@@ -101,16 +103,10 @@ public struct SampleSpread: Sendable, Equatable {
   /// Their standard deviation, with n − 1; nil for a single number.
   public let deviation: Double?
 
-  /// Of no numbers nil.
+  /// Nil of no numbers, and where their mean overflows.
   public init?(_ values: [Double]) {
-    guard !values.isEmpty else { return nil }
-    count = values.count
-    let center = values.reduce(0, +) / Double(values.count)
-    mean = center
-    deviation =
-      values.count > 1
-      ? (values.reduce(0) { $0 + ($1 - center) * ($1 - center) } / Double(values.count - 1))
-        .squareRoot() : nil
+    guard let mean = NTLStatistics.mean(values) else { return nil }
+    (count, self.mean, deviation) = (values.count, mean, sampleDeviation(values))
   }
 
   /// Half the width of the 95 % confidence interval of the mean, t·s/√n with Student's t for n − 1 degrees of

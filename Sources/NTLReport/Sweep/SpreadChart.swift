@@ -1,3 +1,5 @@
+import NTLStatistics
+
 /// A line for each row of a table: a dot for each seed, and a stroke at their mean.
 struct SpreadChart: Chart {
   let identifier: String
@@ -75,8 +77,7 @@ struct SpreadChart: Chart {
   }
 
   private func mean(_ values: [Double]) -> Double? {
-    let finite = values.filter(\.isFinite)
-    return finite.isEmpty ? nil : finite.reduce(0, +) / Double(finite.count)
+    NTLStatistics.mean(values.filter(\.isFinite))
   }
 
   private func label(_ value: Double) -> String {
