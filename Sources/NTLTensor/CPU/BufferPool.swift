@@ -15,15 +15,24 @@ final class BufferPool: Sendable {
   /// Memory for `count` scalars, on a cache line.
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let capacity = Self.capacity(for: count)
-    let reused = state.withLock { state in
-      let pointer = state.free[capacity]?.popLast()
-      if pointer == nil {
-        state.statistics.systemAllocations += 1
-        state.statistics.bytes += 4 * capacity
-      }
-      return pointer.map { UInt(bitPattern: $0) }
+    let reused = state.withLock { $0.free[capacity]?.popLast().map { UInt(bitPattern: $0) } }
+    return reused.map { UnsafeMutablePointer<Float>(bitPattern: $0)! } ?? fresh(capacity)
+  }
+
+  /// Sees to it that memory for `count` scalars is free `parts` times, for as many threads that each take
+  /// some: otherwise it would depend on which of them meet how much is ever asked of the system.
+  func reserve(_ parts: Int, of count: Int) {
+    let capacity = Self.capacity(for: count)
+    let missing = state.withLock { parts - ($0.free[capacity]?.count ?? 0) }
+    for _ in 0..<max(0, missing) { give(fresh(capacity), count) }
+  }
+
+  /// Memory that nobody has had.
+  private func fresh(_ capacity: Int) -> UnsafeMutablePointer<Float> {
+    state.withLock {
+      $0.statistics.systemAllocations += 1
+      $0.statistics.bytes += 4 * capacity
     }
-    if let reused { return UnsafeMutablePointer<Float>(bitPattern: reused)! }
     return Self.memory(byteCount: 4 * capacity).bindMemory(to: Float.self, capacity: capacity)
   }
 

@@ -13,12 +13,14 @@ extension CPUDevice {
     let (q, k, v) = (q.address(as: self), k.address(as: self), v.address(as: self))
     let (y, probability) = (y.address(as: self), probability.address(as: self))
 
+    let workspace = Kernels.fewRowWorkspace(rows: AttentionSite.fewQueries)
     withHeadMajor(bias, layout) { bias in
       memory.withScratch(mask == nil ? 0 : layout.probabilityCount) { dropped in
+        memory.reserve(pool.threads, of: workspace)
         forEachSite(layout) { site in
           let p = probability + site.block
           if site.hasFewQueries {
-            memory.withScratch(Kernels.fewRowWorkspace(rows: site.queries)) {
+            memory.withScratch(workspace) {
               site.scores(q, k, layout.scale, p, $0, simd)
             }
           } else {
@@ -202,8 +204,9 @@ private struct AttentionSite {
     ).run()
   }
 
-  /// Packing the keys costs more than multiplying so few queries by them.
-  var hasFewQueries: Bool { queries <= 8 }
+  /// Packing the keys costs more than multiplying up to so many queries by them.
+  static let fewQueries = 8
+  var hasFewQueries: Bool { queries <= Self.fewQueries }
 
   /// What `product(queries:keys:into:alpha:)` is, for few queries.
   func scores(

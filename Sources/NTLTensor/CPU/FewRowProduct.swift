@@ -17,9 +17,11 @@ extension CPUDevice {
     let (x, w, y) = (x.address(as: self), w.address(as: self), y.address(as: self))
     let tasks = max(1, min(4 * pool.threads, m * n * k / Self.smallestTask))
     let columns = (n + tasks * Self.granule - 1) / (tasks * Self.granule) * Self.granule
+    let scratch = Kernels.fewRowWorkspace(rows: m)
+    memory.reserve(pool.threads, of: scratch)
     pool.forEach((n + columns - 1) / max(1, columns)) { task in
       let first = task * columns
-      memory.withScratch(Kernels.fewRowWorkspace(rows: m)) { workspace in
+      memory.withScratch(scratch) { workspace in
         simd.fewRowProduct(
           x, k, w + first * k, k, y + first, n, m, min(columns, n - first), k, workspace)
       }
