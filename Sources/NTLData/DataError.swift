@@ -65,10 +65,12 @@ extension DataError: CustomStringConvertible {
       sentence
     case .tooLong(let part, let tokens, let maximum, let source):
       "\(Self.place(source)): the \(part.rawValue) has \(tokens) tokens with its end token, and "
-        + "\(maximum) are allowed; raise \(Self.option(for: part)) or remove the example"
+        + "\(maximum) are allowed; raise \(Self.option(for: part)), cut such texts (--cut-overlong) or remove the "
+        + "example"
     case .unknownCharacters(let characters, let answer, let source):
       "\(Self.place(source)): the tokenizer cannot write \(characters.debugDescription) in the "
-        + "answer \(answer.debugDescription); use one that can or remove the example"
+        + "answer \(answer.debugDescription); use one that can, make such characters its "
+        + "unknown token (--keep-unknown) or remove the example"
     case .noSuchLevel(let module, let level):
       "\(module.rawValue) has no level \(level.rawValue); it has "
         + module.levels.map(\.rawValue).joined(separator: ", ")
@@ -81,8 +83,8 @@ extension DataError: CustomStringConvertible {
 
   private static func option(for part: QuestionAnswer.Part) -> String {
     switch part {
-    case .question: "maximumQuestionTokens (--max-question-tokens)"
-    case .answer: "maximumAnswerTokens (--max-answer-tokens)"
+    case .question: "--max-question-tokens"
+    case .answer: "--max-answer-tokens"
     }
   }
 }

@@ -35,7 +35,7 @@ struct EncodedExampleTests {
   @Test func theErrorNamesFileLineAndOption() {
     let error = #expect(throws: DataError.self) { try encode("1234567890", "1") }
     #expect(error?.description.hasPrefix("f.txt:7: ") == true)
-    #expect(error?.description.contains("maximumQuestionTokens") == true)
+    #expect(error?.description.contains("--max-question-tokens") == true)
   }
 
   @Test func unknownCharactersAreCountedInQuestionsOnly() throws {

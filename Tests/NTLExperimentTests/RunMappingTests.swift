@@ -104,6 +104,10 @@ struct RunMappingTests {
       ),
       ("training_args.decodings=beam-0", "no decoding"),
       (
+        "training_args.lr_scheduler_type=reduce_lr_on_plateau training_args.eval_strategy=no",
+        "training_args.eval_strategy"
+      ),
+      (
         "training_args.num_train_epochs=1 training_args.warmup_ratio=0.1 "
           + "training_args.lr_scheduler_type=linear", "warmup_steps"
       ),

@@ -94,6 +94,12 @@ extension ResolvedConfiguration {
       throw .contradiction(
         "\(origin(of: cycles)): \(cycles) is for lr_scheduler_type=cosine_with_restarts.")
     }
+    let isFollowed = training.isEvaluation || training.evaluationInterval != .never
+    guard shape != .plateau || isFollowed else {
+      throw .contradiction(
+        "training_args.lr_scheduler_type=\(training.schedule) needs evaluations: set "
+          + "training_args.eval_strategy to steps or epoch, or take another schedule.")
+    }
     run.schedule = shape
     run.plateau = training.plateau
     run.cycles = training.cycles

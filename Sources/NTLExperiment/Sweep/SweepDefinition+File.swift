@@ -1,4 +1,5 @@
 public import Foundation
+import NTLTrainer
 import Yams
 
 extension SweepDefinition {
@@ -56,7 +57,7 @@ extension SweepDefinition {
       try reader.baseline(node, arms: names)
     }
     metrics =
-      try value(.metrics).map { node throws(SweepError) in try reader.texts(node, "metrics") }
+      try value(.metrics).map { node throws(SweepError) in try reader.metrics(node) }
       ?? Self.defaultMetrics
     try reader.refuseUnused(self, at: value(.grid)?.mark?.line)
   }
@@ -111,6 +112,18 @@ private struct SweepReader {
       throw error(node, "\(what) has a value twice: \(texts.joined(separator: ", "))")
     }
     return texts
+  }
+
+  func metrics(_ node: Node) throws(SweepError) -> [String] {
+    let metrics = try texts(node, "metrics")
+    for name in metrics where !BestMetric.names.contains(name) {
+      let nearest = nearestName(to: name, in: BestMetric.names).map { "did you mean \"\($0)\"? " }
+      throw error(
+        node,
+        "\"\(name)\" is no metric; \(nearest ?? "")There are "
+          + BestMetric.names.joined(separator: ", "))
+    }
+    return metrics
   }
 
   func baseline(_ node: Node, arms: [String]) throws(SweepError) -> SweepDefinition.Baseline {

@@ -82,7 +82,8 @@ public struct SweepPlan: Sendable, Equatable {
         throw SweepError(
           file, line: nil,
           "{\(name)} in \"\(word)\" stands for nothing; there are "
-            + values.keys.sorted().map { "{\($0)}" }.joined(separator: ", "))
+            + values.keys.sorted().map { "{\($0)}" }.joined(separator: ", ")
+            + "; others are given with --set \(name)=VALUE")
       }
       result += rest[..<open] + value
       rest = rest[rest.index(after: close)...]

@@ -50,6 +50,8 @@ struct SweepTests {
       ("arms: {CE: a}\nbaseline: NTL", "baseline names no arm"),
       ("arms: [a", "is not YAML"), ("", "is empty"), ("arms: {}", "\"arms\" is empty"),
       ("arms: {CE: \"--x {y}\"}", "{y} in \"{y}\" stands for nothing"),
+      ("arms: {CE: \"--x {y}\"}", "--set y=VALUE"),
+      ("arms: {CE: --x}\nmetrics: [mae, exact_macth]", "did you mean \"exact_match\"?"),
       ("arms: {CE: a}\nseeds: []", "at least one value"),
     ])
   func errors(yaml: String, sentence: String) {
