@@ -14,6 +14,8 @@ public enum DataError: Error, Equatable {
   case oddNumberOfLines(file: String, lines: Int)
   /// A line holds bytes that are not UTF-8.
   case notUTF8(file: String, line: Int)
+  /// A line is too long to be one of a dataset.
+  case longLine(file: String, line: Int, bytes: Int)
   /// A question or an answer holds nothing but blanks.
   case blank(QuestionAnswer.Part, file: String, line: Int)
   /// A question or an answer would not be one line of the file it should be written to.
@@ -39,7 +41,7 @@ extension DataError: CustomStringConvertible {
     case .missingFile(let file):
       "\(file): no such file; check the path"
     case .directory(let file):
-      "\(file): a directory; name a file inside it"
+      "\(file): a folder; name a file inside it"
     case .unreadable(let file, let reason):
       "\(file): cannot be read: \(reason)"
     case .unwritable(let file, let reason):
@@ -50,6 +52,8 @@ extension DataError: CustomStringConvertible {
       "\(file):\(lines): the question on the last line has no answer; add it or delete the line"
     case .notUTF8(let file, let line):
       "\(file):\(line): the line is not UTF-8; convert the file"
+    case .longLine(let file, let line, let bytes):
+      "\(file):\(line): the line has over \(bytes) bytes; is this a file of text?"
     case .blank(let part, let file, let line):
       "\(file):\(line): the \(part.rawValue) is empty; question and answer lines should alternate "
         + "without blank lines"

@@ -70,6 +70,17 @@ import Testing
       try Data(contentsOf: alone.appending(path: weights))
         == Data(contentsOf: run.appending(path: weights)))
 
+    // Rows that have fewer seeds than others say how many.
+    #expect(first.output.contains("over 2 seeds") && !markdown.contains("| seeds |"))
+    let measured = try Data(contentsOf: results)
+    try FileManager.default.removeItem(at: results)
+    let partial = try Command.run(arguments + ["--collect"])
+    #expect(partial.output.contains("over the seeds"), "\(partial.errors)")
+    let rows = try String(contentsOf: output.appending(path: "table.md"), encoding: .utf8)
+    #expect(rows.contains("| CE |  | argmax | 2 |"))
+    #expect(rows.contains("| NTL-WAS | 0.3 | argmax | 1 |"))
+    try measured.write(to: results)
+
     try write(steps: 5, to: file)
     let refused = try Command.run(arguments)
     #expect(refused.status != 0 && refused.errors.contains("--overwrite"), "\(refused.errors)")

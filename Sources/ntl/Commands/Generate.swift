@@ -53,7 +53,7 @@ struct Generate: ParsableCommand {
       maximumTokens: length.tokens(file))
     model.configuration.warnOfUnsupportedGeneration()
     if questions.isEmpty {
-      var lines = LineReader()
+      let lines = LineReader()
       while let group = try lines.next(atMost: batchSize) {
         try answer(group.map(\.text), writer) { "line \(group[$0].number)" }
       }

@@ -11,8 +11,9 @@ struct NoisyRegressionData: ParsableCommand {
       "Write questions of two numbers whose answers are noisy, and say what is the best that is possible.",
     discussion: """
       A question is two whole numbers a and b, the answer a draw around (2a + b)/3, drawn again where it would \
-      be negative or have more digits. With --output the smallest errors that there can be are printed; \
-      --best prints them as JSON and writes nothing. The same seed gives the same questions for every noise.
+      be negative or have more digits. With --output the smallest errors that there can be on noisy answers are \
+      printed; --best prints them as JSON and writes nothing. The same seed gives the same questions for \
+      every noise.
       """)
 
   @Option(help: "How answers scatter.")
@@ -68,7 +69,8 @@ struct NoisyRegressionData: ParsableCommand {
     let pairs = task.questionAnswers(count: count, seed: seed, target: clean ? .clean : .noisy)
     if let output {
       try LinePairFile.write(pairs, to: output)
-      print(Self.text(task))
+      // Of clean answers the best is to know the rule: no table of errors says more.
+      if !clean { print(Self.text(task)) }
     } else {
       for pair in pairs { print("\(pair.question)\n\(pair.answer)") }
     }

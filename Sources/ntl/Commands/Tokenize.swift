@@ -46,7 +46,7 @@ struct Tokenize: ParsableCommand {
     if digits { tokenizer = tokenizer.writing(.digits) }
     let values = Dictionary(
       uniqueKeysWithValues: tokenizer.numberValues.map { ($0.token, $0.value) })
-    var lines = LineReader()
+    let lines = LineReader()
     while let line = try lines.next() {
       if decode {
         let text = tokenizer.decode(try ids(of: line), keepingSpecialTokens: true)
@@ -56,7 +56,7 @@ struct Tokenize: ParsableCommand {
         if addSpecialTokens { tokens = tokenizer.addingSpecialTokens(to: tokens) }
         show(tokens, pieces: tokens.map { tokenizer.piece(of: $0) ?? "?" }, values)
       }
-      if !lines.hasMore { fflush(nil) }
+      if try !lines.hasLine() { fflush(nil) }
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import NTLData
 import NTLJSON
 
 /// Anybody's predictions: a JSON object a line, with `prediction` and `label`, texts or numbers.
@@ -24,25 +25,18 @@ struct PredictionFile {
   /// - Parameters:
   ///   - file: its path.
   ///   - field: the name of the member that answers are grouped by, if they are.
-  /// - Throws: `InputError` naming file and line.
+  /// - Throws: `InputError` or `DataError` naming file and line.
   init(reading file: String, groupedBy field: String?) throws {
-    name = file == "-" ? "standard input" : file
-    let bytes = try Self.bytes(of: file)
+    let lines = file == "-" ? FileLines.standardInput() : try FileLines(file)
+    name = lines.file
     var answers: [Answer] = []
-    var rest = bytes[...]
-    var line = 0
-    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
-    while !rest.isEmpty {
-      let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-      line += 1
-      let content = rest[rest.startIndex..<end]
-      rest = rest[end...].dropFirst()
+    while let line = try lines.next() {
       // An empty line at the end is no answer; nor is one elsewhere.
-      if content.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
+      if line.allSatisfy({ [0x20, 0x09].contains($0) }) { continue }
       do {
-        answers.append(try Answer(parsing: content, line: line, groupedBy: field))
+        answers.append(try Answer(parsing: line, line: lines.number, groupedBy: field))
       } catch let problem as LineProblem {
-        throw InputError("\(name):\(line): \(problem.text)")
+        throw InputError("\(name):\(lines.number): \(problem.text)")
       }
     }
     guard !answers.isEmpty else {
@@ -55,22 +49,6 @@ struct PredictionFile {
 
   /// The answers as metrics take them.
   var texts: [(prediction: String, label: String)] { answers.map(\.texts) }
-
-  private static func bytes(of file: String) throws -> Data {
-    if file == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory) else {
-      throw InputError("\(file): no such file; check the path")
-    }
-    guard !isDirectory.boolValue else {
-      throw InputError("\(file): a folder; name a file of predictions inside it")
-    }
-    do {
-      return try Data(contentsOf: URL(filePath: file))
-    } catch {
-      throw InputError("\(file): cannot be read: \(error.localizedDescription)")
-    }
-  }
 }
 
 /// What is wrong with a line.
@@ -81,7 +59,7 @@ private struct LineProblem: Error {
 extension PredictionFile.Answer {
   var texts: (prediction: String, label: String) { (prediction, label) }
 
-  fileprivate init(parsing content: Data, line: Int, groupedBy field: String?) throws {
+  fileprivate init(parsing content: ArraySlice<UInt8>, line: Int, groupedBy field: String?) throws {
     let json: JSON
     do {
       json = try JSON(parsing: content)

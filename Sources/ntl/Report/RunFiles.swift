@@ -1,4 +1,5 @@
 import Foundation
+import NTLData
 import NTLJSON
 import NTLMetrics
 import NTLReport
@@ -26,7 +27,7 @@ struct RunFiles {
 
   /// Reads a run's folder.
   ///
-  /// - Throws: `InputError` if it is none, or a file cannot be read.
+  /// - Throws: `InputError` if it is none, `DataError` where a file cannot be read.
   init(_ folder: URL) throws {
     self.folder = folder
     let file = folder.appending(path: "config.json")
@@ -98,11 +99,18 @@ struct RunFiles {
   private mutating func forEachLine(of name: String, _ body: (JSON) -> Void) throws {
     let file = folder.appending(path: name)
     guard FileManager.default.fileExists(atPath: file.path) else { return }
-    var lines = JSONLines(file)
-    try lines.forEach(body)
-    if lines.unreadable > 0 {
-      notes.append(
-        "Lines of \(name) that are left out because they are not JSON: \(lines.unreadable).")
+    let lines = try FileLines(file.path)
+    var unreadable = 0
+    while let line = try lines.next() {
+      if let json = try? JSON(parsing: line) {
+        body(json)
+      } else if lines.isEnded && !line.isEmpty {
+        // The run may be at work: what it has not ended is no line yet.
+        unreadable += 1
+      }
+    }
+    if unreadable > 0 {
+      notes.append("Lines of \(name) that are left out because they are not JSON: \(unreadable).")
     }
   }
 

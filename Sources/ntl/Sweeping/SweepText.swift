@@ -48,12 +48,12 @@ struct SweepText {
   /// Values, and differences if there is a baseline.
   func blocks(of test: String) -> [Block] {
     let rows = table.rows.filter { $0.key.test == test }
-    let counts = Set(rows.flatMap { $0.cells.compactMap { $0?.spread.count } }).sorted()
-    let seeds =
-      counts.map(String.init).joined(separator: " to ") + (counts == [1] ? " seed" : " seeds")
     let values = Block(
       title: "Test set \(test): mean ± standard deviation over \(seeds)", header: header,
-      rows: rows.map { labels($0.key) + $0.cells.enumerated().map(value) })
+      rows: rows.map { row in
+        labels(row.key) + seedCount(row.cells.map { $0?.spread.count })
+          + row.cells.enumerated().map(value)
+      })
     guard let baseline = sweep.baseline,
       rows.contains(where: { $0.cells.contains { $0?.difference != nil } })
     else { return [values] }
@@ -62,8 +62,9 @@ struct SweepText {
         "Test set \(test): difference to \(baseline.arm)\(baseline.decoding.map { ", \($0)" } ?? ""), seed "
         + "by seed, ± half the 95 % interval; * where it does not hold 0",
       header: header,
-      rows: rows.filter { $0.cells.contains { $0?.difference != nil } }.map {
-        labels($0.key) + $0.cells.enumerated().map(difference)
+      rows: rows.filter { $0.cells.contains { $0?.difference != nil } }.map { row in
+        labels(row.key) + seedCount(row.cells.map { $0?.difference?.count })
+          + row.cells.enumerated().map(difference)
       })
     return [values, differences]
   }
@@ -77,6 +78,23 @@ struct SweepText {
     }
   }
 
+  /// Of how many seeds there are results: of runs that are not finished, some rows have fewer.
+  private var seedCounts: Set<Int> {
+    Set(table.rows.flatMap { $0.cells.compactMap { $0?.spread.count } })
+  }
+
+  private var showsSeeds: Bool { seedCounts.count > 1 }
+
+  /// The seeds that all rows have, in the title; else every row has a column for its own.
+  private var seeds: String {
+    guard !showsSeeds, let count = seedCounts.first else { return "the seeds" }
+    return count == 1 ? "1 seed" : "\(count) seeds"
+  }
+
+  private func seedCount(_ cells: [Int?]) -> [String] {
+    showsSeeds ? ["\(cells.compactMap(\.self).max() ?? 0)"] : []
+  }
+
   private var showsDecoding: Bool { Set(table.rows.map(\.key.decoding)).count > 1 }
 
   /// How many columns say what a row is.
@@ -84,6 +102,7 @@ struct SweepText {
 
   private var header: [String] {
     ["arm"] + factors.map { $0 == "lambda" ? "λ" : $0 } + (showsDecoding ? ["decoding"] : [])
+      + (showsSeeds ? ["seeds"] : [])
       + table.metrics.map { MetricName.metric($0).name + (Self.isShare($0) ? " %" : "") }
   }
 
