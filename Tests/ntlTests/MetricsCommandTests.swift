@@ -43,6 +43,19 @@ import Testing
     }
   }
 
+  /// Of texts no table speaks of numbers, and nothing is counted.
+  @Test func withoutARuleThereAreNoNumbers() throws {
+    let command = try Command.run(["metrics", "-", "--rule", "none"], input: Self.five)
+    #expect(command.status == 0, "\(command.errors)")
+    #expect(command.output.contains("exact match %") && command.output.contains("BLEU"))
+    for title in ["MAE", "number", "Pearson", "–"] {
+      #expect(!command.output.contains(title), "\(title)")
+    }
+    let json = try metrics(["--rule", "none"], input: Self.five)
+    let numbers = try #require(json["files"]?.array?.first?["metrics"])
+    #expect(numbers["missing_count"] == nil && numbers["count"]?.integer == 5)
+  }
+
   @Test func numbersAreWrittenInDigits() throws {
     let input = """
       {"prediction": 5.0, "label": "5"}

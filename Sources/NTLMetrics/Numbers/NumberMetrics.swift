@@ -47,7 +47,8 @@ public struct NumberMetrics: Codable, Sendable, Equatable {
   public let spearman: Double?
   /// The share of answers without a number, where the label has one.
   public let notANumber: Double?
-  /// How many answers have no number where the label has one; nil in results stored before it was counted.
+  /// How many answers have no number where the label has one; nil where no numbers are
+  /// looked for, and in results stored before it was counted.
   public let missingCount: Int?
   /// How many malformed numbers the answers hold, see ``invalidNumberCount(in:)``; nil as above.
   public let invalidCount: Int?
@@ -121,7 +122,7 @@ extension NumberMetrics {
     pearson = correlation(moments.covariance, moments.predictions, moments.labels)
     spearman = order.rankCorrelation
     notANumber = share(missing, of: labelled)
-    missingCount = missing
-    invalidCount = invalid
+    missingCount = scores.readsNumbers ? missing : nil
+    invalidCount = scores.readsNumbers ? invalid : nil
   }
 }

@@ -28,6 +28,8 @@ struct NumberScores: Sendable {
     }
   }
 
+  /// Whether numbers were looked for at all.
+  let readsNumbers: Bool
   /// By answer, whether it equals its label as a text.
   let isExact: [Bool]
   /// By answer, how many malformed numbers it holds.
@@ -45,6 +47,7 @@ struct NumberScores: Sendable {
     _ answers: [(prediction: String, label: String)], extraction: NumberExtraction,
     clipping: NumberClipping
   ) {
+    readsNumbers = extraction != .none
     isExact = answers.map { $0.prediction.utf8.elementsEqual($0.label.utf8) }
     invalid = answers.map { extraction == .none ? 0 : invalidNumberCount(in: $0.prediction) }
     var (missing, pairs) = ([Int](), [Pair]())

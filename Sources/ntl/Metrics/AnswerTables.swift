@@ -16,7 +16,7 @@ enum AnswerTables {
       table.add([title, value] + (hasIntervals ? [interval] : []))
     }
     for (title, value) in counts(result.metrics) + others { add(title, value) }
-    for metric in AnswerMetric.all {
+    for metric in metrics(of: [result]) {
       let interval = result.intervals?[metric.key].map { interval in
         "\(text(interval.low, metric)) … \(text(interval.high, metric))"
       }
@@ -31,7 +31,7 @@ enum AnswerTables {
     differences: [String: Bootstrap.Difference]
   ) -> String {
     var table = TextTable(["", first.name, second.name, "difference", "95 % interval", ""])
-    for metric in AnswerMetric.all {
+    for metric in metrics(of: [first, second]) {
       let difference = differences[metric.key]
       let isCertain = difference.map { $0.low > 0 || $0.high < 0 } ?? false
       table.add([
@@ -46,10 +46,7 @@ enum AnswerTables {
 
   /// A group a row, with the most telling metrics, and the mean of the groups.
   static func table(groups: [AnswerResult], corner: String, all: AnswerResult?) -> String {
-    let columns = [
-      "exact_match", "mae", "median_absolute_error", "log_mae", "r2", "log_r2", "pearson",
-      "not_a_number",
-    ].compactMap(AnswerMetric.named)
+    let columns = metrics(of: groups).filter { telling.contains($0.key) || !readNumbers(groups) }
     var table = TextTable([corner, "answers"] + columns.map(\.title))
     for group in groups + [all].compactMap({ $0 }) {
       table.add(
@@ -60,11 +57,29 @@ enum AnswerTables {
     return table.text
   }
 
+  /// The columns of many groups, of numbers; of texts there are few enough to show all.
+  private static let telling: Set = [
+    "exact_match", "mae", "median_absolute_error", "log_mae", "r2", "log_r2", "pearson",
+    "not_a_number",
+  ]
+
+  /// Whether numbers were looked for.
+  private static func readNumbers(_ results: [AnswerResult]) -> Bool {
+    results.contains { $0.metrics.missingCount != nil }
+  }
+
+  /// All, or those that have a value where no numbers were looked for.
+  private static func metrics(of results: [AnswerResult]) -> [AnswerMetric] {
+    AnswerMetric.all.filter { metric in
+      readNumbers(results) || results.contains { metric.value($0.all) != nil }
+    }
+  }
+
   private static func counts(_ metrics: NumberMetrics) -> [(String, String)] {
     [
-      ("answers", "\(metrics.count)"), ("answers without a number", "\(metrics.missingCount ?? 0)"),
-      ("malformed numbers", "\(metrics.invalidCount ?? 0)"),
-    ]
+      ("answers", metrics.count), ("answers without a number", metrics.missingCount),
+      ("malformed numbers", metrics.invalidCount),
+    ].compactMap { title, count in count.map { (title, "\($0)") } }
   }
 
   private static func text(_ value: Double?, _ metric: AnswerMetric) -> String {
