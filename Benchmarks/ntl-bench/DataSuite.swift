@@ -31,7 +31,7 @@ struct DataSuite: Suite {
           let source = DataSource.generated(.addSubMultiple, .trainMedium, count: 10_000, seed: 1)
           return try DataBench(
             setting, StepSuite.Model.tiny.configuration, CharacterTokenizer.default,
-            batchSize: arithmetic, load: source.load)
+            batchSize: arithmetic, load: { try source.load() })
         }
       },
     ]

@@ -64,9 +64,10 @@ public struct EncodedSet: Sendable {
       + "learnt and compared as the unknown token"
   }
 
-  /// The first `limit` questions.
-  public func prefix(_ limit: Int) -> EncodedSet {
-    EncodedSet(pairs: Array(pairs.prefix(limit)), examples: Array(examples.prefix(limit)))
+  /// At most so many of the questions, evenly spaced, as ``DataSource/load(atMost:)`` takes them; nil: all.
+  public func evenlySpaced(atMost limit: Int?) -> EncodedSet {
+    EncodedSet(
+      pairs: pairs.evenlySpaced(atMost: limit), examples: examples.evenlySpaced(atMost: limit))
   }
 
   /// A digest of all tokens, by which a resumed run knows its data again (FNV-1a).

@@ -14,9 +14,9 @@ public struct DatasetArguments: Sendable, Equatable {
   public let validationFiles: [String]
   /// The same of those to test with.
   public let testFiles: [String]
-  /// How many questions are asked in an evaluation while training; nil: all.
+  /// How many questions are asked in an evaluation while training, evenly spaced; nil: all.
   public let validationLimit: Int?
-  /// How many questions of each test set are asked; nil: all.
+  /// How many questions of each test set are asked, evenly spaced; nil: all.
   public let testLimit: Int?
 
   init(_ values: ArgumentValues) {

@@ -83,7 +83,7 @@ public struct Comparison: Codable, Sendable, Equatable {
   ///   - output: a folder for each run is made in it.
   ///   - resumes: whether to go on with runs that were begun there.
   ///   - device: where to compute.
-  ///   - sampleCount: for how many of the first test questions ``RunResult/digits`` are wanted.
+  ///   - sampleCount: for how many of the test questions, evenly spaced, ``RunResult/digits`` are wanted.
   ///   - shouldStop: asked after every step and every batch of a test.
   ///   - observe: told what happens, and in which run.
   /// - Returns: nil if it was asked to stop; everything is saved then.
@@ -120,7 +120,8 @@ public struct Comparison: Codable, Sendable, Equatable {
             seed: seeds[seed], history: try history(in: folder), tests: tests,
             embeddings: PredictedDigit.embeddings(of: run.model, tokenizer: run.tokenizer),
             digits: PredictedDigit.first(
-              of: run.test.prefix(sampleCount).examples, by: run.model, tokenizer: run.tokenizer),
+              of: run.test.evenlySpaced(atMost: sampleCount).examples, by: run.model,
+              tokenizer: run.tokenizer),
             secondsPerStep: median(times.filter(\.isFinite))))
       }
     }

@@ -9,8 +9,15 @@ public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
 
   /// Reads or generates the questions.
   ///
+  /// - Parameter limit: at most so many of them, evenly spaced: files are often in order, by difficulty or
+  ///   by module, and their first questions would stand for nothing; nil: all.
+  /// - Returns: the questions, in their order.
   /// - Throws: `DataError` naming file and line.
-  public func load() throws(DataError) -> [QuestionAnswer] {
+  public func load(atMost limit: Int? = nil) throws(DataError) -> [QuestionAnswer] {
+    try all().evenlySpaced(atMost: limit)
+  }
+
+  private func all() throws(DataError) -> [QuestionAnswer] {
     switch self {
     case .files(let files):
       var pairs: [QuestionAnswer] = []
@@ -28,5 +35,13 @@ public enum DataSource: Codable, Sendable, Equatable, CustomStringConvertible {
     case .generated(let module, let level, let count, let seed):
       "\(count) generated \(module.rawValue), \(level.rawValue), seed \(seed)"
     }
+  }
+}
+
+extension Array {
+  /// At most so many elements, of which the i-th is the one at ⌊i · count / limit⌋; nil: all.
+  func evenlySpaced(atMost limit: Int?) -> [Element] {
+    guard let limit, limit < count else { return self }
+    return (0..<limit).map { self[$0 * count / limit] }
   }
 }

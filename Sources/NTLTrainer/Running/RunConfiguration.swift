@@ -22,7 +22,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var tests = [
     TestSet("test", .generated(.addSubMultiple, .trainEasy, count: 1_000, seed: 2))
   ]
-  /// Only the first so many questions of each test set are asked; nil: all.
+  /// At most so many questions of each test set are asked, evenly spaced; nil: all.
   public var testLimit: Int?
   /// What is asked while training, and decides on early stopping, the best model and a learning rate that
   /// follows results; nil: the first test set.
@@ -69,7 +69,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var plateau = ReduceOnPlateau.Configuration()
   /// How often the validation questions are asked, besides at the end.
   public var evaluationInterval: RunInterval = 200
-  /// How many of the validation questions are asked while training; nil: all.
+  /// How many of the validation questions are asked while training, evenly spaced; nil: all.
   public var evaluationCount: Int? = 256
   /// Whether the model is evaluated before the first step, too.
   public var evaluatesAtStart = false

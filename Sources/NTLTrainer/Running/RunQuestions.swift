@@ -3,7 +3,7 @@ public import NTLTokenizer
 
 /// The questions that a run asks, read and encoded.
 public struct RunQuestions: Sendable {
-  /// What is asked while training: the validation questions, or without any the first of ``tests``.
+  /// What is asked while training: the validation questions, or without any those of the first test.
   public let validation: EncodedSet
   /// What a trained model is tested with, in the order of ``RunConfiguration/tests``.
   public let tests: [(name: String, questions: EncodedSet)]
@@ -23,10 +23,10 @@ public struct RunQuestions: Sendable {
       let name = configuration.tests.count == 1 ? "test" : "test \(test.name)"
       return (test.name, try encoded(name, test.source, limit: configuration.testLimit))
     }
-    let count = configuration.evaluationCount
+    let limit = configuration.evaluationCount
     validation =
-      try configuration.validation.map { try encoded("validation", $0, limit: count) }
-      ?? tests[0].questions.prefix(count ?? .max)
+      try configuration.validation.map { try encoded("validation", $0, limit: limit) }
+      ?? tests[0].questions.evenlySpaced(atMost: limit)
     self.notes = notes
   }
 }
@@ -37,7 +37,7 @@ extension RunConfiguration {
   /// - Parameters:
   ///   - name: what the set is called in what is said of it.
   ///   - source: where its questions are.
-  ///   - limit: only the first so many are taken; nil: all.
+  ///   - limit: at most so many are taken, evenly spaced; nil: all.
   ///   - tokenizer: what they are encoded with.
   ///   - notes: gets a sentence for texts that were cut, and one for those that cannot be written.
   /// - Returns: at least one question.
@@ -46,9 +46,8 @@ extension RunConfiguration {
     _ name: String, _ source: DataSource, limit: Int? = nil, with tokenizer: any Tokenizer,
     _ notes: inout [String]
   ) throws -> EncodedSet {
-    let pairs = try source.load()
     let set = try EncodedSet(
-      limit.map { Array(pairs.prefix($0)) } ?? pairs, tokenizer: tokenizer,
+      source.load(atMost: limit), tokenizer: tokenizer,
       maximumQuestionTokens: maximumQuestionTokens, maximumAnswerTokens: maximumAnswerTokens,
       objective: objective, overlongTexts: overlongTexts, unknownCharacters: unknownCharacters)
     guard set.count > 0 else {

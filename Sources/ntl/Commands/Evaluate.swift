@@ -20,7 +20,7 @@ struct Evaluate: ParsableCommand {
       """)
   var files: [String]
 
-  @Option(help: "Ask only the first so many questions of each file.")
+  @Option(help: "Ask at most so many questions of each file, evenly spaced.")
   var limit: Int?
 
   @Option(help: "Questions at a time; answers, samples and beams counted.")
@@ -60,7 +60,7 @@ struct Evaluate: ParsableCommand {
     let sets = try files.map { name in
       // What a file of the model says is no reason to refuse a test.
       try EncodedSet(
-        Array(DataSource.files([name]).load().prefix(limit ?? .max)), tokenizer: tokenizer,
+        DataSource.files([name]).load(atMost: limit), tokenizer: tokenizer,
         maximumQuestionTokens: maxQuestionTokens,
         maximumAnswerTokens: length.maxNewTokens ?? max(32, file.maximumNewTokens))
     }

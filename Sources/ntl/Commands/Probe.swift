@@ -37,7 +37,7 @@ struct Probe: ParsableCommand {
   @Option(help: "Without files: how hard they are (default: \(Probe.defaultLevel.rawValue)).")
   var level: Level?
 
-  @Option(help: "Take only the first so many questions.")
+  @Option(help: "Take at most so many questions, evenly spaced.")
   var limit = 1_000
 
   @Option(
@@ -89,7 +89,7 @@ struct Probe: ParsableCommand {
     let folder = ModelFolder(try Checkpoint.find(place.path).folder)
     let (model, tokenizer) = try folder.load(on: device.device.device)
     let source = questions
-    let pairs = Array(try source.load().prefix(limit))
+    let pairs = try source.load(atMost: limit)
 
     Interruption.listen()
     let line = StatusLine()

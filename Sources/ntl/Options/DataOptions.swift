@@ -46,7 +46,9 @@ struct DataOptions: ParsableArguments {
   var trainingQuestions: Int?
 
   @Option(
-    help: "How many questions to test with: generated (default: 1000), or the first of the files.")
+    help: """
+      How many questions to test with: generated (default: 1000), or of the files, evenly spaced.
+      """)
   var testQuestions: Int?
 
   @Option(

@@ -18,7 +18,10 @@ struct EvaluationOptions: ParsableArguments {
     help: "Steps between evaluations; epoch: one after each; 0: only at the end (default: 200).")
   var evaluateEvery: RunInterval?
 
-  @Option(help: "How many validation questions are asked while training; 0: all (default: 256).")
+  @Option(
+    help: """
+      How many validation questions, evenly spaced, are asked while training; 0: all (default: 256).
+      """)
   var evaluationQuestions: Int?
 
   @Option(help: "How many questions are answered together (default: 128).")
