@@ -108,6 +108,24 @@ import Testing
     #expect(lines == 150)
   }
 
+  /// A sweep that is killed can tell its runs nothing; they notice, save and end.
+  @Test func killedItLeavesNoRunBehind() throws {
+    let (file, output) = try sweep(steps: 400)
+    let arguments = ["sweep", file.path, "--output", output.path]
+    let command = try Command.Running(arguments)
+    let run = output.appending(path: "CE/seed-1")
+    let metrics = run.appending(path: "metrics.jsonl")
+    for _ in 0..<600 where (try? Data(contentsOf: metrics))?.isEmpty ?? true { usleep(50_000) }
+    kill(command.process.processIdentifier, SIGKILL)
+    _ = try command.finished()
+    let log = output.appending(path: "logs/CE_seed-1.log")
+    func said() -> String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+    for _ in 0..<600 where !said().contains("--resume") { usleep(50_000) }
+    #expect(said().contains("--resume"), "\(said().suffix(500))")
+    let results = run.appending(path: "results.json").path
+    #expect(!FileManager.default.fileExists(atPath: results))
+  }
+
   @Test func aRunThatFailsTakesNoOtherWithIt() throws {
     let (file, output) = try sweep(steps: 2)
     var yaml = try String(contentsOf: file, encoding: .utf8)

@@ -25,10 +25,12 @@ final class SweepProcess {
       process.standardInput = FileHandle.nullDevice
       process.standardOutput = output
       process.standardError = output
-      if let threads, ProcessInfo.processInfo.environment["NTL_THREADS"] == nil {
-        process.environment = ProcessInfo.processInfo.environment.merging(
-          ["NTL_THREADS": String(threads)]) { $1 }
+      var environment = ProcessInfo.processInfo.environment
+      environment[Interruption.parentVariable] = String(getpid())
+      if let threads, environment["NTL_THREADS"] == nil {
+        environment["NTL_THREADS"] = String(threads)
       }
+      process.environment = environment
       try process.run()
     } catch {
       throw InputError(

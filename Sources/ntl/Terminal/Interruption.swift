@@ -8,10 +8,22 @@ enum Interruption {
 
   private static let last = Atomic<Int>(0)
 
-  /// What a process that was stopped by a signal ends with.
-  static var exitCode: Int32 { 128 + Int32(last.load(ordering: .relaxed)) }
+  /// Names the process that a sweep's run belongs to: without it, the run ends as if interrupted.
+  static let parentVariable = "NTL_PARENT"
 
-  static var isRequested: Bool { signals.load(ordering: .relaxed) > 0 }
+  private static let parent = ProcessInfo.processInfo.environment[parentVariable]
+    .flatMap(pid_t.init)
+
+  /// Whether the sweep has been killed, which could tell its runs nothing.
+  private static var isOrphaned: Bool { parent.map { $0 != getppid() } ?? false }
+
+  /// What a process that was stopped by a signal ends with; without its sweep, as if a terminal hung up.
+  static var exitCode: Int32 {
+    let last = last.load(ordering: .relaxed)
+    return 128 + (last > 0 ? Int32(last) : SIGHUP)
+  }
+
+  static var isRequested: Bool { signals.load(ordering: .relaxed) > 0 || isOrphaned }
 
   static func listen() {
     // Made now: not in the handler, where nothing may be allocated.
