@@ -23,7 +23,7 @@ demo: setup  ## Train a small T5 with and without the Number Token Loss and comp
 	  --learning-rate 0.003 --warmup 250 --dropout 0 --evaluate-every 250 \
 	  --overwrite --output $(DEMO_OUTPUT)
 test: setup  ## Run every test
-	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && TMPDIR="$$folder" $(SWIFT) test
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && trap 'exit 130' INT TERM && TMPDIR="$$folder" $(SWIFT) test
 fuzz: setup ## Read hundreds of thousands of damaged files under the address sanitizer
 	NTL_FUZZ_CASES=$${NTL_FUZZ_CASES:-100000} $(SWIFT) test --sanitize=address --scratch-path .build-asan \
 	  --filter FuzzTests

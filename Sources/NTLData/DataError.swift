@@ -2,7 +2,7 @@
 public enum DataError: Error, Equatable {
   /// The file does not exist.
   case missingFile(String)
-  /// The path names a directory.
+  /// The path names a folder.
   case directory(String)
   /// The file exists but cannot be read.
   case unreadable(file: String, reason: String)

@@ -42,16 +42,17 @@ struct FileLinesTests {
   }
 
   @Test func aLineWithoutEndIsRefused() throws {
-    let lines = FileLines(descriptor: open("/dev/zero", O_RDONLY), name: "zeros")
+    let lines = try FileLines("/dev/zero")
     lines.longestLine = 1 << 20
-    #expect(throws: DataError.longLine(file: "zeros", line: 1, bytes: 1 << 20)) {
-      try lines.next()
-    }
+    let refusal = DataError.longLine(file: "/dev/zero", line: 1, bytes: 1 << 20)
+    #expect(throws: refusal) { try lines.next() }
+    #expect(throws: refusal) { try lines.hasLine() }
   }
 
   /// A program that writes a line and waits for the answer.
   @Test func nothingIsWaitedForOnceALineIsThere() throws {
     let pipe = Pipe()
+    defer { withExtendedLifetime(pipe) {} }
     func send(_ text: String) { pipe.fileHandleForWriting.write(Data(text.utf8)) }
     let lines = FileLines(
       descriptor: pipe.fileHandleForReading.fileDescriptor, name: "standard input")

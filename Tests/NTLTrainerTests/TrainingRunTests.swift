@@ -270,6 +270,15 @@ import Testing
             && $0.digits.allSatisfy { abs(($0?.probabilities.reduce(0, +) ?? 1) - 1) < 1e-9 }
         }
       })
+    // What is expected belongs to the answers that it is shown with.
+    let tokenizer = try comparison.base.tokenizer.load()
+    for run in results.flatMap(\.runs) {
+      #expect(run.samples.count == 3 && run.samples[1] == run.final.answers[6])
+      for (digit, answer) in zip(run.digits, run.samples) {
+        let first = answer.label.first(where: \.isNumber).map(String.init)
+        #expect(try tokenizer.piece(of: #require(digit).label) == first)
+      }
+    }
     // The first step's token loss is the same: same weights, same batch.
     func first(_ arm: Int, _ seed: Int) throws -> String {
       let folder = comparison.folder(.init(arm: arm, seed: seed), in: output)

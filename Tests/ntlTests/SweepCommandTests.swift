@@ -110,7 +110,7 @@ import Testing
 
   /// A sweep that is killed can tell its runs nothing; they notice, save and end.
   @Test func killedItLeavesNoRunBehind() throws {
-    let (file, output) = try sweep(steps: 400)
+    let (file, output) = try sweep(steps: 5_000)
     let arguments = ["sweep", file.path, "--output", output.path]
     let command = try Command.Running(arguments)
     let run = output.appending(path: "CE/seed-1")
@@ -124,6 +124,21 @@ import Testing
     #expect(said().contains("--resume"), "\(said().suffix(500))")
     let results = run.appending(path: "results.json").path
     #expect(!FileManager.default.fileExists(atPath: results))
+  }
+
+  /// The same command at once: it waits for the runs that are saving.
+  @Test func killedItGoesOnAtOnce() throws {
+    let (file, output) = try sweep(steps: 150)
+    let arguments = ["sweep", file.path, "--output", output.path]
+    let command = try Command.Running(arguments)
+    let metrics = output.appending(path: "CE/seed-1/metrics.jsonl")
+    for _ in 0..<600 where (try? Data(contentsOf: metrics))?.isEmpty ?? true { usleep(50_000) }
+    kill(command.process.processIdentifier, SIGKILL)
+    _ = try command.finished()
+    let finished = try Command.run(arguments)
+    #expect(finished.status == 0, "\(finished.errors)")
+    let lines = try String(contentsOf: metrics, encoding: .utf8).split(separator: "\n").count
+    #expect(lines == 150)
   }
 
   @Test func aRunThatFailsTakesNoOtherWithIt() throws {

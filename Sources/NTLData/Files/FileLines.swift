@@ -80,8 +80,6 @@ public final class FileLines {
       if isAtEnd {
         return start < buffer.count ? take(to: buffer.count, skipping: 0) : nil
       }
-      guard buffer.count - start <= longestLine
-      else { throw .longLine(file: file, line: number + 1, bytes: longestLine) }
       try readMore()
     }
   }
@@ -96,9 +94,10 @@ public final class FileLines {
     return text
   }
 
-  /// Whether ``next()`` would return a line without waiting for the program that writes it.
+  /// Whether, behind the first line, ``next()`` would return another without waiting for the program that
+  /// writes it.
   ///
-  /// - Throws: `DataError` where the file cannot be read.
+  /// - Throws: `DataError` where the file cannot be read, or the line has over 256 MB.
   public func hasLine() throws(DataError) -> Bool {
     while lineEnd() == nil && !isAtEnd {
       guard hasArrived else { return false }
@@ -145,6 +144,8 @@ public final class FileLines {
   }
 
   private func readMore() throws(DataError) {
+    guard buffer.count - start <= longestLine
+    else { throw .longLine(file: file, line: number + 1, bytes: longestLine) }
     buffer.removeFirst(start)
     bufferOffset += start
     searched -= start

@@ -36,8 +36,10 @@ public struct Comparison: Codable, Sendable, Equatable {
     public var final: Evaluation { tests[0].evaluation }
     /// The embedding vectors of the number tokens.
     public let embeddings: [[Double]]
-    /// What the model expects at the first number of the first test answers.
+    /// What the model expects at the first number of some test answers.
     public let digits: [PredictedDigit?]
+    /// Those answers, one for each of ``digits``.
+    public var samples: [Evaluation.Answer] { final.answers.evenlySpaced(atMost: digits.count) }
     /// The median time of a step; nil where the run was taken over from an earlier process.
     public let secondsPerStep: Double?
   }

@@ -29,5 +29,15 @@ public final class FolderLock {
     _ = try FolderLock(folder)
   }
 
+  /// Whether some process has the folder.
+  public static func isTaken(_ folder: URL) -> Bool {
+    do {
+      try probe(folder)
+      return false
+    } catch {
+      return true
+    }
+  }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 }

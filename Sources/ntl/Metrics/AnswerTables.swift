@@ -57,7 +57,7 @@ enum AnswerTables {
     return table.text
   }
 
-  /// The columns of many groups, of numbers; of texts there are few enough to show all.
+  /// The columns of a table of groups; where no numbers are looked for, all that are left fit.
   private static let telling: Set = [
     "exact_match", "mae", "median_absolute_error", "log_mae", "r2", "log_r2", "pearson",
     "not_a_number",
@@ -68,7 +68,7 @@ enum AnswerTables {
     results.contains { $0.metrics.missingCount != nil }
   }
 
-  /// All, or those that have a value where no numbers were looked for.
+  /// All metrics; where no numbers were looked for, those that have a value.
   private static func metrics(of results: [AnswerResult]) -> [AnswerMetric] {
     AnswerMetric.all.filter { metric in
       readNumbers(results) || results.contains { metric.value($0.all) != nil }

@@ -15,7 +15,7 @@ struct MetricsTable {
     let isHigherBetter: Bool?
   }
 
-  private static let columns = [
+  private static let allColumns = [
     Column(
       title: "exact match %", value: { $0.metrics.exactMatch.map { 100 * $0 } }, format: "%.1f",
       isHigherBetter: true),
@@ -46,6 +46,15 @@ struct MetricsTable {
     }
   }
 
+  /// All; where no numbers were looked for, those that have a value.
+  private var columns: [Column] {
+    let summaries = rows.flatMap(\.summaries)
+    let readNumbers = summaries.contains { $0.metrics.missingCount != nil }
+    return Self.allColumns.filter { column in
+      readNumbers || summaries.contains { column.value($0) != nil }
+    }
+  }
+
   /// For a terminal.
   var text: String {
     var table = TextTable([""] + titles)
@@ -61,16 +70,17 @@ struct MetricsTable {
   }
 
   private var titles: [String] {
-    Self.columns.map(\.title) + (rows.contains { !$0.seconds.isEmpty } ? ["ms a step"] : [])
+    columns.map(\.title) + (rows.contains { !$0.seconds.isEmpty } ? ["ms a step"] : [])
   }
 
   private var cells: [[ReportTable.Cell]] {
-    let means = Self.columns.map { column in
+    let columns = columns
+    let means = columns.map { column in
       rows.map { row in mean(row.summaries.compactMap(column.value)) }
     }
     return rows.indices.map { r in
-      var cells = Self.columns.indices.map { c in
-        let column = Self.columns[c]
+      var cells = columns.indices.map { c in
+        let column = columns[c]
         let known = means[c].compactMap { $0 }
         let best = column.isHigherBetter.map { $0 ? known.max() : known.min() } ?? nil
         return ReportTable.Cell(

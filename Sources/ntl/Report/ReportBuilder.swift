@@ -110,9 +110,9 @@ struct ReportBuilder {
       predictions: result.runs.first.map(predictions) ?? [])
   }
 
-  /// The first run's expectations at the first number of the first test answers.
+  /// The first run's expectations at the first number of some test answers.
   private func predictions(_ run: Comparison.RunResult) -> [Prediction?] {
-    zip(run.digits, run.final.answers).compactMap { digit, answer in
+    zip(run.digits, run.samples).compactMap { digit, answer in
       guard let digit else { return nil }
       return Prediction(
         answer: answer.prediction,
@@ -124,7 +124,7 @@ struct ReportBuilder {
 
   private var questions: [SampleQuestion] {
     guard let run = results.first?.runs.first else { return [] }
-    return zip(run.digits, run.final.answers).compactMap { digit, answer in
+    return zip(run.digits, run.samples).compactMap { digit, answer in
       digit.map {
         SampleQuestion(
           question: answer.question, answer: answer.label, position: $0.position + 1,

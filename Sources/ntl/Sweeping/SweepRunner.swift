@@ -1,6 +1,7 @@
 import Foundation
 import NTLExperiment
 import NTLModel
+import NTLTrainer
 
 /// Runs a sweep's commands as processes of their own: a run that fails takes no other with it, and each can be
 /// repeated by hand.
@@ -108,7 +109,11 @@ final class SweepRunner {
       policy = ["--overwrite"]
       // Before the record says otherwise: results of the old arguments must not pass for those of the new.
       try? FileManager.default.removeItem(at: folder.appending(path: "\(run.folder)/results.json"))
-    case .begun: policy = ["--resume"]
+    case .begun:
+      policy = ["--resume"]
+      // A run of a sweep that was killed may be saving.
+      let place = folder.appending(path: run.folder)
+      for _ in 0..<100 where FolderLock.isTaken(place) { usleep(100_000) }
     case .new, .done: break
     }
     record.runs[run.folder] = run.arguments

@@ -78,21 +78,28 @@ struct SweepText {
     }
   }
 
-  /// Of how many seeds there are results: of runs that are not finished, some rows have fewer.
+  /// On how many seeds cells stand: fewer than others where runs are not finished, where a metric has no value,
+  /// and where the baseline has not the same.
   private var seedCounts: Set<Int> {
-    Set(table.rows.flatMap { $0.cells.compactMap { $0?.spread.count } })
+    Set(
+      table.rows.flatMap(\.cells).compactMap(\.self).flatMap { cell in
+        [cell.spread.count] + [cell.difference?.count].compactMap(\.self)
+      })
   }
 
   private var showsSeeds: Bool { seedCounts.count > 1 }
 
-  /// The seeds that all rows have, in the title; else every row has a column for its own.
+  /// The seeds that all cells have, in the title; else every row has a column for its own.
   private var seeds: String {
     guard !showsSeeds, let count = seedCounts.first else { return "the seeds" }
     return count == 1 ? "1 seed" : "\(count) seeds"
   }
 
   private func seedCount(_ cells: [Int?]) -> [String] {
-    showsSeeds ? ["\(cells.compactMap(\.self).max() ?? 0)"] : []
+    guard showsSeeds else { return [] }
+    let known = cells.compactMap(\.self)
+    guard let least = known.min(), let most = known.max() else { return ["–"] }
+    return [least == most ? "\(least)" : "\(least) to \(most)"]
   }
 
   private var showsDecoding: Bool { Set(table.rows.map(\.key.decoding)).count > 1 }

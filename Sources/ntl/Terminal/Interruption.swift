@@ -8,7 +8,7 @@ enum Interruption {
 
   private static let last = Atomic<Int>(0)
 
-  /// Names the process that a sweep's run belongs to: without it, the run ends as if interrupted.
+  /// Names the process that a sweep's run belongs to: when that is gone, the run ends as if interrupted.
   static let parentVariable = "NTL_PARENT"
 
   private static let parent = ProcessInfo.processInfo.environment[parentVariable]
