@@ -30,7 +30,6 @@ import Testing
     let began = Date.now
     let uninterrupted = try Command.Running(arguments(whole, model, resume: false))
     while uninterrupted.process.isRunning && stepsLogged(whole) < 4 { usleep(500) }
-    // On a busy machine a process may take seconds before its first steps.
     let startUp = Date.now.timeIntervalSince(began)
     #expect(try uninterrupted.finished().status == 0)
 
@@ -42,9 +41,16 @@ import Testing
     while kills < 20 {
       if let latest = Checkpoint.all(in: killed).last, latest.step > 0 { resumes += 1 }
       let command = try Command.Running(arguments(killed, model, resume: isBegun))
-      // From start-up on at any moment, but before it has come more than its share of the way.
-      let moment = Date.now + Double.random(in: 0.02...(startUp + 0.4), using: &generator)
-      while Date.now < moment && stepsLogged(killed) < 28 * (kills + 1) { usleep(500) }
+      // Every other one at any moment from its start on, the others once a checkpoint is behind them: on a busy
+      // machine a process may take seconds before its first step. None comes further than its share of the way.
+      var moment = Double.random(in: 0.02...(startUp + 0.4), using: &generator)
+      if kills % 2 == 1 {
+        let before = stepsLogged(killed)
+        while command.process.isRunning && stepsLogged(killed) < before + 4 { usleep(500) }
+        moment = Double.random(in: 0...0.3, using: &generator)
+      }
+      let end = Date.now + moment
+      while Date.now < end && stepsLogged(killed) < 28 * (kills + 1) { usleep(500) }
       guard command.process.isRunning else { break }
       kill(command.process.processIdentifier, SIGKILL)
       _ = try command.finished()

@@ -71,6 +71,11 @@ public enum AtomicFile {
     synchronizeDirectory(file.deletingLastPathComponent())
   }
 
+  /// Whether a name is that of a file that a killed process has not finished.
+  public static func isTemporary(_ name: String) -> Bool {
+    name.hasPrefix(".") && name.hasSuffix(".partial")
+  }
+
   /// Has a folder's entries on disk, so that a rename survives a loss of power.
   public static func synchronizeDirectory(_ directory: URL) {
     let descriptor = open(directory.path, O_RDONLY | O_CLOEXEC)

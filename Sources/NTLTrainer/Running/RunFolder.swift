@@ -31,10 +31,16 @@ public final class RunFolder {
     let names: Set = [
       "config.json", "experiment.yaml", "metrics.jsonl", "evaluations.jsonl", RunResults.file,
       "evaluations",
-      "report.html", "tokenizer", "checkpoints", "model", "tensorboard",
+      "report.html", "checkpoints", "model", "tensorboard",
     ]
     return names.contains(name) || name.hasPrefix("events.out.tfevents.")
-      || name.hasPrefix("predictions") && name.hasSuffix(".jsonl")
+      || name.hasPrefix("predictions") && name.hasSuffix(".jsonl") || isUnbegun(name)
+  }
+
+  /// Whether a run writes a file or folder of that name before config.json, with which it begins: a process
+  /// that was killed until then leaves nothing else.
+  private static func isUnbegun(_ name: String) -> Bool {
+    name == TrainingRun.tokenizerFolder || AtomicFile.isTemporary(name)
   }
 
   /// Takes possession of a folder, which is made if it does not exist.
@@ -44,7 +50,11 @@ public final class RunFolder {
     url = URL(filePath: path)
     // A folder that is refused is not written to: look before the lock is made, and again under it.
     if case .new = policy, FileManager.default.fileExists(atPath: path) {
-      guard try Self.names(in: url).isEmpty else {
+      let names = try Self.names(in: url)
+      // Only where a run has had the folder is what it left its own.
+      let lock = url.appending(path: FolderLock.name).path
+      let isLeft = FileManager.default.fileExists(atPath: lock) && names.allSatisfy(Self.isUnbegun)
+      guard names.isEmpty || isLeft else {
         // Perhaps somebody is just beginning there.
         try FolderLock.probe(url)
         throw TrainingError.outputNotEmpty(folder: path)
@@ -58,7 +68,10 @@ public final class RunFolder {
     let files = FileManager.default
     switch policy {
     case .resume: return
-    case .new: break
+    case .new:
+      for name in try Self.names(in: url) where Self.isUnbegun(name) {
+        try files.removeItem(at: url.appending(path: name))
+      }
     case .overwrite:
       for name in try Self.names(in: url) where Self.isOwn(name) {
         try files.removeItem(at: url.appending(path: name))
