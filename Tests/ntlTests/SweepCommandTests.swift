@@ -34,6 +34,22 @@ import Testing
     try Data(yaml.utf8).write(to: file)
   }
 
+  /// Starts a sweep, and ends it with a signal once its first run takes steps.
+  private func stop(
+    _ arguments: [String], in output: URL, with signal: Int32
+  ) throws -> (status: Int32, errors: String, metrics: URL) {
+    let command = try Command.Running(arguments)
+    let metrics = output.appending(path: "CE/seed-1/metrics.jsonl")
+    for _ in 0..<600 where (try? Data(contentsOf: metrics))?.isEmpty ?? true { usleep(50_000) }
+    kill(command.process.processIdentifier, signal)
+    let stopped = try command.finished()
+    return (stopped.status, stopped.errors, metrics)
+  }
+
+  private func steps(_ metrics: URL) throws -> Int {
+    try String(contentsOf: metrics, encoding: .utf8).split(separator: "\n").count
+  }
+
   @Test func runsAreMadeOnceAndCollected() throws {
     let (file, output) = try sweep(steps: 4)
     let arguments = ["sweep", file.path, "--output", output.path]
@@ -94,35 +110,24 @@ import Testing
   @Test func interruptedItGoesOn() throws {
     let (file, output) = try sweep(steps: 150)
     let arguments = ["sweep", file.path, "--output", output.path]
-    let command = try Command.Running(arguments)
-    let metrics = output.appending(path: "CE/seed-1/metrics.jsonl")
-    for _ in 0..<600 where (try? Data(contentsOf: metrics))?.isEmpty ?? true { usleep(50_000) }
-    kill(command.process.processIdentifier, SIGINT)
-    let stopped = try command.finished()
+    let stopped = try stop(arguments, in: output, with: SIGINT)
     #expect(stopped.status == 130 && stopped.errors.contains("goes on"), "\(stopped.errors)")
     let collected = try Command.run(arguments + ["--collect"])
     #expect(collected.status != 0 && collected.errors.contains("no results"))
     let finished = try Command.run(arguments + ["--jobs", "2"])
     #expect(finished.status == 0, "\(finished.errors)")
-    let lines = try String(contentsOf: metrics, encoding: .utf8).split(separator: "\n").count
-    #expect(lines == 150)
+    #expect(try steps(stopped.metrics) == 150)
   }
 
   /// A sweep that is killed can tell its runs nothing; they notice, save and end.
   @Test func killedItLeavesNoRunBehind() throws {
     let (file, output) = try sweep(steps: 5_000)
-    let arguments = ["sweep", file.path, "--output", output.path]
-    let command = try Command.Running(arguments)
-    let run = output.appending(path: "CE/seed-1")
-    let metrics = run.appending(path: "metrics.jsonl")
-    for _ in 0..<600 where (try? Data(contentsOf: metrics))?.isEmpty ?? true { usleep(50_000) }
-    kill(command.process.processIdentifier, SIGKILL)
-    _ = try command.finished()
+    _ = try stop(["sweep", file.path, "--output", output.path], in: output, with: SIGKILL)
     let log = output.appending(path: "logs/CE_seed-1.log")
     func said() -> String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
     for _ in 0..<600 where !said().contains("--resume") { usleep(50_000) }
     #expect(said().contains("--resume"), "\(said().suffix(500))")
-    let results = run.appending(path: "results.json").path
+    let results = output.appending(path: "CE/seed-1/results.json").path
     #expect(!FileManager.default.fileExists(atPath: results))
   }
 
@@ -130,15 +135,10 @@ import Testing
   @Test func killedItGoesOnAtOnce() throws {
     let (file, output) = try sweep(steps: 150)
     let arguments = ["sweep", file.path, "--output", output.path]
-    let command = try Command.Running(arguments)
-    let metrics = output.appending(path: "CE/seed-1/metrics.jsonl")
-    for _ in 0..<600 where (try? Data(contentsOf: metrics))?.isEmpty ?? true { usleep(50_000) }
-    kill(command.process.processIdentifier, SIGKILL)
-    _ = try command.finished()
+    let killed = try stop(arguments, in: output, with: SIGKILL)
     let finished = try Command.run(arguments)
     #expect(finished.status == 0, "\(finished.errors)")
-    let lines = try String(contentsOf: metrics, encoding: .utf8).split(separator: "\n").count
-    #expect(lines == 150)
+    #expect(try steps(killed.metrics) == 150)
   }
 
   @Test func aRunThatFailsTakesNoOtherWithIt() throws {

@@ -87,7 +87,7 @@ public final class FileLines {
   /// The next line as text.
   ///
   /// - Throws: `DataError` where the file cannot be read or the line is not UTF-8.
-  func nextText() throws(DataError) -> String? {
+  public func nextText() throws(DataError) -> String? {
     guard let line = try next() else { return nil }
     guard let text = String(validating: line, as: UTF8.self)
     else { throw .notUTF8(file: file, line: number) }

@@ -50,6 +50,8 @@ public struct NumberMetrics: Codable, Sendable, Equatable {
   /// How many answers have no number where the label has one; nil where no numbers are
   /// looked for, and in results stored before it was counted.
   public let missingCount: Int?
+  /// Whether numbers were looked for: without, no metric of them has a value.
+  public var readsNumbers: Bool { missingCount != nil }
   /// How many malformed numbers the answers hold, see ``invalidNumberCount(in:)``; nil as above.
   public let invalidCount: Int?
 

@@ -29,14 +29,14 @@ public final class FolderLock {
     _ = try FolderLock(folder)
   }
 
-  /// Whether some process has the folder.
+  /// Whether some process has the folder; not where that cannot be told.
   public static func isTaken(_ folder: URL) -> Bool {
     do {
       try probe(folder)
-      return false
-    } catch {
+    } catch TrainingError.outputInUse {
       return true
-    }
+    } catch {}
+    return false
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

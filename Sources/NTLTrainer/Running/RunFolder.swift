@@ -65,20 +65,19 @@ public final class RunFolder {
   }
 
   private func prepare(_ policy: Policy) throws {
-    let files = FileManager.default
     switch policy {
     case .resume: return
-    case .new:
-      for name in try Self.names(in: url) where Self.isUnbegun(name) {
-        try files.removeItem(at: url.appending(path: name))
-      }
-    case .overwrite:
-      for name in try Self.names(in: url) where Self.isOwn(name) {
-        try files.removeItem(at: url.appending(path: name))
-      }
+    case .new: try remove(where: Self.isUnbegun)
+    case .overwrite: try remove(where: Self.isOwn)
     }
     guard try Self.names(in: url).isEmpty else {
       throw TrainingError.outputNotEmpty(folder: url.path)
+    }
+  }
+
+  private func remove(where isRemoved: (String) -> Bool) throws {
+    for name in try Self.names(in: url) where isRemoved(name) {
+      try FileManager.default.removeItem(at: file(name))
     }
   }
 

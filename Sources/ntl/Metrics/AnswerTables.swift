@@ -65,7 +65,7 @@ enum AnswerTables {
 
   /// Whether numbers were looked for.
   private static func readNumbers(_ results: [AnswerResult]) -> Bool {
-    results.contains { $0.metrics.missingCount != nil }
+    results.contains(where: \.metrics.readsNumbers)
   }
 
   /// All metrics; where no numbers were looked for, those that have a value.

@@ -49,7 +49,7 @@ struct MetricsTable {
   /// All; where no numbers were looked for, those that have a value.
   private var columns: [Column] {
     let summaries = rows.flatMap(\.summaries)
-    let readNumbers = summaries.contains { $0.metrics.missingCount != nil }
+    let readNumbers = summaries.contains(where: \.metrics.readsNumbers)
     return Self.allColumns.filter { column in
       readNumbers || summaries.contains { column.value($0) != nil }
     }

@@ -20,18 +20,14 @@ struct LineReader {
 
   /// The next line; nil behind the last.
   ///
-  /// - Throws: `InputError` if it is not UTF-8.
+  /// - Throws: `DataError` if it is not UTF-8 or has over 256 MB.
   func next() throws -> Line? {
-    guard let bytes = try lines.next() else { return nil }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Line(number: lines.number, text: "").error("is not UTF-8; convert it first")
-    }
-    return Line(number: lines.number, text: text)
+    try lines.nextText().map { Line(number: lines.number, text: $0) }
   }
 
   /// The next lines, at least one and at most `limit`; nil behind the last.
   ///
-  /// - Throws: `InputError` if one is not UTF-8.
+  /// - Throws: `DataError` if one is not UTF-8 or has over 256 MB.
   func next(atMost limit: Int) throws -> [Line]? {
     guard let first = try next() else { return nil }
     var group = [first]
